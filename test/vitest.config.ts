@@ -1,0 +1,12 @@
+// Test runner settings: threads without isolation (our modules hold no state), real servers and git allowed.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "threads",
+    isolate: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
