@@ -1,7 +1,7 @@
 // Test runner settings: threads without isolation (our modules hold no state), real servers and git allowed.
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "threads",
@@ -10,3 +10,5 @@ export default defineConfig({
     hookTimeout: 30_000,
   },
 });
+
+export default config;

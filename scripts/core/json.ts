@@ -1,0 +1,54 @@
+// JSON as data: its types, and reading and writing it without losing the digits of 64-bit integers.
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+interface ReviverContext {
+  readonly source?: string;
+}
+type SourceReviver = (key: string, value: unknown, context: ReviverContext) => unknown;
+
+/**
+ * Parses JSON; an integer that a double cannot hold (Easemob's 19-digit ids) becomes a string of its exact digits.
+ * Throws the engine's SyntaxError when the text is not JSON.
+ */
+export function parseJson(text: string): Json {
+  const keepDigits: SourceReviver = (_key, value, { source }) =>
+    typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined
+      ? exactDigits(source, value)
+      : value;
+  // The library typings of TypeScript 6 do not know the reviver's third argument (ES2026) yet.
+  const parse = JSON.parse as (text: string, reviver: SourceReviver) => Json;
+  return parse(text, keepDigits);
+}
+
+/** Like {@link parseJson}, but `undefined` where the text is not JSON. */
+export function tryParseJson(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells whether a value is a JSON object: not null, not an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object, or an empty one: for reading vendor answers field by field. */
+export function objectOrEmpty(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** An id as its exact text: a non-empty string or an integer; `null` for anything else. */
+export function idText(value: Json | undefined): string | null {
+  if (typeof value === "string") return value === "" ? null : value;
+  return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : null;
+}
+
+function exactDigits(source: string, value: number): string | number {
+  return /^-?\d+$/.test(source) ? source : value;
+}
