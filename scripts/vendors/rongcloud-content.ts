@@ -1,0 +1,128 @@
+// RongCloud message types: which may be broadcast, what their content needs, and which push nothing by themselves.
+import { isJsonObject, tryParseJson, type Json, type JsonObject } from "../core/json.ts";
+import type { Message, RuleViolation } from "../core/vendor-contract.ts";
+import { rongcloudSources as sources } from "./rongcloud-sources.ts";
+
+export const textMessage = "RC:TxtMsg";
+
+interface MessageType {
+  /** Text fields that the documents require. */
+  readonly required: readonly string[];
+  /** Fields without which clients have nothing to show; the SDK names them, no document says whether they are required. */
+  readonly expected: readonly string[];
+  /** Whether offline users get a push notification when no pushContent is given. */
+  readonly pushes: boolean;
+}
+
+/** Types that people may broadcast; the others (recalls, receipts, call signalling) belong to RongCloud's own SDKs. */
+const messageTypes: ReadonlyMap<string, MessageType> = new Map([
+  [textMessage, { required: ["content"], expected: [], pushes: true }],
+  ["RC:ImgMsg", { required: [], expected: ["content", "imageUri"], pushes: true }],
+  ["RC:GIFMsg", { required: [], expected: ["remoteUrl"], pushes: true }],
+  ["RC:HQVCMsg", { required: [], expected: ["remoteUrl", "duration"], pushes: true }],
+  ["RC:VcMsg", { required: [], expected: ["content", "duration"], pushes: true }],
+  ["RC:FileMsg", { required: [], expected: ["name", "size", "type", "fileUrl"], pushes: true }],
+  ["RC:SightMsg", { required: [], expected: ["sightUrl", "content", "duration"], pushes: true }],
+  ["RC:LBSMsg", { required: [], expected: ["latitude", "longitude", "poi"], pushes: true }],
+  ["RC:ImgTextMsg", { required: [], expected: ["title", "content"], pushes: true }],
+  ["RC:ReferenceMsg", { required: [], expected: ["content"], pushes: true }],
+  ["RC:CombineMsg", { required: [], expected: ["remoteUrl"], pushes: true }],
+  ["RC:InfoNtf", { required: ["message"], expected: [], pushes: false }],
+  ["RC:ContactNtf", { required: [], expected: ["operation"], pushes: false }],
+  ["RC:ProfileNtf", { required: [], expected: ["operation"], pushes: false }],
+  ["RC:CmdNtf", { required: ["name", "data"], expected: [], pushes: false }],
+  ["RC:CmdMsg", { required: ["name", "data"], expected: [], pushes: false }],
+]);
+
+/** The message type as it is sent: `RC:TxtMsg` unless the delivery names one. */
+export function objectNameOf(message: Message): string {
+  const name = message.options["objectName"];
+  return typeof name === "string" ? name : textMessage;
+}
+
+/** The content as it is sent: the delivery's own, or the body as the text of an RC:TxtMsg. */
+export function contentOf(message: Message): Json {
+  return message.options["content"] ?? { content: message.body ?? "" };
+}
+
+/** Tells whether a type pushes nothing to offline users unless pushContent is given. */
+export function needsPushContent(objectName: string): boolean {
+  return messageTypes.get(objectName)?.pushes !== true;
+}
+
+/** The rules of objectName and content together. */
+export function checkContent(message: Message): readonly RuleViolation[] {
+  const name = objectNameOf(message);
+  const type = messageTypes.get(name);
+  if (type === undefined && name.startsWith("RC:")) return [reserved(name)];
+  const own = message.options["content"];
+  if (own === undefined) return name === textMessage ? [] : [contentRequired(name)];
+  return type === undefined ? [] : checkFields(name, type, own);
+}
+
+function checkFields(name: string, type: MessageType, own: Json): readonly RuleViolation[] {
+  const content = typeof own === "string" ? tryParseJson(own) : own;
+  if (!isJsonObject(content)) return [notAnObject(name)];
+  return [
+    ...type.required.filter((field) => !isText(content[field])).map((field) => missingText(name, field)),
+    ...type.expected.filter((field) => !hasField(content, field)).map((field) => missingField(name, field)),
+  ];
+}
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function hasField(content: JsonObject, field: string): boolean {
+  return content[field] !== undefined && content[field] !== null && content[field] !== "";
+}
+
+function reserved(name: string): RuleViolation {
+  return {
+    at: ["objectName"],
+    code: "OBJECT_NAME_RESERVED",
+    severity: "error",
+    message: `"${name}" starts with RC: and is no message type that can be broadcast (${sources.users.page})`,
+    remedy: `Use one of ${[...messageTypes.keys()].join(", ")}, or a type of your own that does not start with RC:.`,
+  };
+}
+
+function contentRequired(name: string): RuleViolation {
+  return {
+    at: ["objectName"],
+    code: "CONTENT_REQUIRED",
+    severity: "error",
+    message: `a "${name}" cannot be made from the body, which is sent as ${textMessage}`,
+    remedy: "Add `content` in the form that the type wants, or remove objectName.",
+  };
+}
+
+function notAnObject(name: string): RuleViolation {
+  return {
+    at: ["content"],
+    code: "CONTENT_NOT_JSON",
+    severity: "error",
+    message: `the content of a "${name}" must be a JSON object; clients cannot read this text`,
+    remedy: "Write content as a map; it is encoded once when it is sent.",
+  };
+}
+
+function missingText(name: string, field: string): RuleViolation {
+  return {
+    at: ["content"],
+    code: "CONTENT_FIELD_MISSING",
+    severity: "error",
+    message: `the content of a "${name}" needs "${field}" as text (${sources.types.page})`,
+    remedy: `Add "${field}" to content.`,
+  };
+}
+
+function missingField(name: string, field: string): RuleViolation {
+  return {
+    at: ["content"],
+    code: "CONTENT_FIELD_EXPECTED",
+    severity: "warning",
+    message: `the content of a "${name}" has no "${field}", which clients show (${sources.sdkTypes.page})`,
+    remedy: `Add "${field}" to content, or make sure that clients do without.`,
+  };
+}

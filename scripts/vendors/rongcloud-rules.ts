@@ -1,0 +1,85 @@
+// RongCloud's rules that a schema cannot say: sizes on the wire, the sender's length, and pushes nobody would get.
+import { isJsonObject } from "../core/json.ts";
+import type { Message, Payload, RuleViolation } from "../core/vendor-contract.ts";
+import { inexactNumbers } from "./exact-numbers.ts";
+import { jsonText, textBytes } from "./request-body.ts";
+import { checkContent, contentOf, needsPushContent, objectNameOf } from "./rongcloud-content.ts";
+import { rongcloudSources as sources } from "./rongcloud-sources.ts";
+
+const longestSender = 64;
+/** "128k per message" (SEED 002, SEED 003): an error. */
+const mostContentBytes = 128 * 1024;
+/**
+ * "Below 100 k" (code 1508, RC-N): a warning. The broadcast pages allow more, the table is older, and a 1508 is a
+ * documented refusal: it costs a slot and cannot reach anybody twice.
+ */
+const mostFormBytes = 100_000;
+
+/** The rules of every RongCloud channel. @param payload the message as it would be sent. */
+export function checkMessage(message: Message, payload: Payload): readonly RuleViolation[] {
+  return [
+    ...inexactNumbers(message.options),
+    ...checkSender(message),
+    ...checkContent(message),
+    ...checkSizes(message, payload),
+  ];
+}
+
+/** Warns of a broadcast to all users that offline users would not be told of. */
+export function checkPush(message: Message): readonly RuleViolation[] {
+  const { pushContent, pushExt } = message.options;
+  const hasPushText = typeof pushContent === "string" && pushContent !== "";
+  const hasTemplate = isJsonObject(pushExt) && pushExt["templateId"] !== undefined;
+  const objectName = objectNameOf(message);
+  if (hasPushText || hasTemplate || !needsPushContent(objectName)) return [];
+  return [
+    {
+      at: [],
+      code: "NO_PUSH",
+      severity: "warning",
+      message: `users who are offline get no push notification: a "${objectName}" has no push text of its own (${sources.types.page})`,
+      remedy: "Add pushContent if they should get one.",
+    },
+  ];
+}
+
+function checkSender(message: Message): readonly RuleViolation[] {
+  const length = (message.from ?? "").length;
+  if (length <= longestSender) return [];
+  return [
+    {
+      at: ["fromUserId"],
+      code: "SENDER_TOO_LONG",
+      severity: "error",
+      message: `the sender has ${length} characters; RongCloud takes ${longestSender} (${sources.newerCodes.page})`,
+      remedy: "Name the sender by its user id.",
+    },
+  ];
+}
+
+function checkSizes(message: Message, payload: Payload): readonly RuleViolation[] {
+  const at = message.options["content"] === undefined ? [] : ["content"];
+  const contentBytes = textBytes(jsonText(contentOf(message)) ?? "");
+  if (contentBytes > mostContentBytes) {
+    return [
+      {
+        at,
+        code: "CONTENT_TOO_LARGE",
+        severity: "error",
+        message: `the content is ${contentBytes} bytes as JSON; RongCloud takes ${mostContentBytes} (${sources.users.page})`,
+        remedy: "Shorten the content.",
+      },
+    ];
+  }
+  const formBytes = textBytes(payload.body);
+  if (formBytes < mostFormBytes) return [];
+  return [
+    {
+      at,
+      code: "REQUEST_TOO_LARGE",
+      severity: "warning",
+      message: `the request is ${formBytes} bytes once encoded; RongCloud may refuse ${mostFormBytes} and more with code 1508 (${sources.newerCodes.page})`,
+      remedy: "Shorten the content: a Chinese character takes 9 bytes on the wire.",
+    },
+  ];
+}
