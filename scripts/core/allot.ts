@@ -40,7 +40,7 @@ export function byTurn(left: Candidate, right: Candidate): number {
 }
 
 /** The limits and days that hold for a channel of an app, with the organisation's own numbers. */
-export function channelRules(input: PlanInput, app: string, candidateChannel: Candidate["channel"]): ChannelRules {
+export function channelRules(input: Pick<PlanInput, "config" | "vendors">, app: string, candidateChannel: Candidate["channel"]): ChannelRules {
   const settings = input.config.apps.get(app);
   const vendor = candidateChannel.name.slice(0, candidateChannel.name.indexOf("/"));
   const zone = settings?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC";

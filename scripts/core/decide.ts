@@ -3,7 +3,7 @@ import type { Announcement } from "./announcement.ts";
 import { channelRules } from "./allot.ts";
 import type { Claim, LedgerEntry } from "./ledger.ts";
 import { deliveryOf, emptyDelivery, ledgerFormat, withDelivery } from "./ledger.ts";
-import { callTimes, channelSpec, vendorOf, type PlanInput } from "./plan-input.ts";
+import { callTimes, channelSpec, vendorOf, type Document, type PlanInput } from "./plan-input.ts";
 import { callsNow, plan, type Plan, type PlanRow } from "./plan.ts";
 import { broadcastRecord, sameRecord } from "./projection.ts";
 import { emptyQuota, type QuotaState } from "./quota.ts";
@@ -26,6 +26,8 @@ export interface DecideInput extends PlanInput {
   readonly commit: string;
   /** Outcomes seen by this run and not yet in the ledger. */
   readonly events: readonly CallEvent[];
+  /** `app/channel` names whose stop and learned blocks a person lifts. */
+  readonly unblock: readonly string[];
   /** Claims of this run whose calls are still under way: they do not expire. */
   readonly ownTokens: ReadonlySet<string>;
   readonly run: string | null;
@@ -60,6 +62,10 @@ export interface Decision {
 export function decide(input: DecideInput): Decision {
   const book = { ledgers: new Map(input.ledgers), quotas: new Map(input.quotas) };
   const skewMs = input.config.clockSkewSeconds * 1_000;
+  for (const place of input.unblock) {
+    const quota = book.quotas.get(place);
+    if (quota !== undefined) book.quotas.set(place, { ...quota, stop: null, blocks: [] });
+  }
   const lost = input.events.filter((event) => !applyEvent(input, book, event));
   for (const [id, entry] of book.ledgers) {
     book.ledgers.set(id, withExpiredClaims(entry, input.nowMs, skewMs, input.ownTokens));
@@ -70,7 +76,7 @@ export function decide(input: DecideInput): Decision {
   for (const row of planned.rows) applyClosure(book, row);
   const calls =
     input.mayClaim && lost.length === 0 ? callsNow(planned).map((candidate) => claimCall(input, book, candidate)) : [];
-  return { plan: planned, ...book, calls, lost, questions, open: openPaths(input, book, planned) };
+  return { plan: planned, ...book, calls, lost, questions, open: openPaths(input.documents, book.ledgers, planned) };
 }
 
 interface Book {
@@ -194,14 +200,18 @@ function claimCall(input: DecideInput, book: Book, candidate: Candidate): Claime
 }
 
 /** A file is finished when all its deliveries rest and the file itself says so. */
-function openPaths(input: DecideInput, book: Book, planned: Plan): readonly string[] {
-  return input.documents.flatMap((document) => {
+export function openPaths(
+  documents: readonly Document[],
+  ledgers: ReadonlyMap<string, LedgerEntry>,
+  planned: Plan,
+): readonly string[] {
+  return documents.flatMap((document) => {
     if (document.kind === "invalid") return [document.path];
     if (document.kind === "history") return [];
     const rows = planned.rows.filter((row) => row.path === document.path);
     const rests = rows.every(({ next }) => next.kind === "rest");
     if (document.kind === "gone") return rests ? [] : [document.path];
-    return rests && isRecorded(document.announcement, book.ledgers.get(document.announcement.id))
+    return rests && isRecorded(document.announcement, ledgers.get(document.announcement.id))
       ? []
       : [document.path];
   });

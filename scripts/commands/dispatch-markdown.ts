@@ -1,0 +1,74 @@
+// A dispatch report as Markdown for the job summary; short tables that read on a phone.
+import { durationText, instantText } from "../core/instant-text.ts";
+import type { DispatchReport } from "../effects/dispatch-report.ts";
+import { vendors } from "../vendors/registry.ts";
+import { quotaRows } from "./quota-table.ts";
+
+export function dispatchMarkdown(report: DispatchReport, zone: string): string {
+  const { plan, snapshot } = report;
+  if (plan === null || snapshot === null)
+    return "**Not configured**: `.github/vendors.yaml` names no vendor account.\n";
+  const called = report.events.map(({ act, id, key, outcome }) => [
+    act,
+    code(id),
+    code(key),
+    outcome.kind,
+    outcome.kind === "accepted" ? (outcome.id === null ? "" : code(outcome.id)) : escaped(outcome.reason),
+  ]);
+  const waiting = plan.rows.flatMap(({ id, key, next }) => {
+    if (next.kind === "wait")
+      return [[code(id), code(key), when(next.untilMs, report.nowMs, zone), escaped(next.reason)]];
+    if (next.kind !== "call" || next.allotment.kind === "now") return [];
+    const atMs = "atMs" in next.allotment ? next.allotment.atMs : null;
+    return [[code(id), code(key), when(atMs, report.nowMs, zone), escaped(next.allotment.reason)]];
+  });
+  const asked = plan.rows.flatMap(({ path, next }) =>
+    next.kind === "ask" ? [[code(path), next.code, escaped(next.reason), escaped(next.remedy)]] : [],
+  );
+  const invalid = plan.invalid.flatMap(({ problems }) =>
+    problems.map(({ file, line, column, code: problem, message, remedy }) => [
+      code(`${file}:${line}:${column}`),
+      problem,
+      escaped(message),
+      escaped(remedy),
+    ]),
+  );
+  const quota = quotaRows({ ...snapshot, vendors, nowMs: report.nowMs })
+    .filter(({ windows }) => windows.some(({ used }) => used > 0))
+    .map(({ channel, app, windows, note }) => [
+      code(channel),
+      escaped(app),
+      windows.map(({ calls, used, count, window }) => `${calls}s ${used}/${count} ${window}`).join("<br>"),
+      escaped(note),
+    ]);
+  return [
+    section("Needs a person", ["file", "code", "what", "what to do"], asked),
+    section("Called", ["act", "announcement", "delivery", "outcome", "id or reason"], called),
+    section("Waiting", ["announcement", "delivery", "until", "why"], waiting),
+    section("Invalid files", ["place", "code", "what", "what to do"], invalid),
+    section("Quota", ["channel", "app", "used", ""], quota),
+    report.events.length === 0 ? "Nothing to call.\n" : "",
+  ].join("");
+}
+
+function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return `### ${title}\n\n${line(header)}${line(header.map(() => "---"))}${rows.map(line).join("")}\n`;
+}
+
+function when(atMs: number | null, nowMs: number, zone: string): string {
+  return atMs === null || !Number.isFinite(atMs) ? "—" : `${instantText(atMs, zone)} (${durationText(atMs - nowMs)})`;
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+/** Vendor and file text is data: no Markdown, no HTML, no mentions. */
+function escaped(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/([\\`*_{}[\]()#+!|~@])/g, "\\$1");
+}

@@ -1,0 +1,132 @@
+// A dispatch report as text for a terminal or a log: what happened, what waits, what needs a person, what comes next.
+import { vendors } from "../vendors/registry.ts";
+import { durationText, instantText } from "../core/instant-text.ts";
+import type { PlanRow } from "../core/plan.ts";
+import { problemLine } from "../core/problem.ts";
+import { table } from "../core/text-table.ts";
+import type { CallEvent } from "../core/transitions.ts";
+import type { DispatchReport } from "../effects/dispatch-report.ts";
+import type { Paint } from "./paint.ts";
+import { quotaTable } from "./quota-table.ts";
+
+export interface TextStyle {
+  readonly paint: Paint;
+  readonly zone: string;
+}
+
+/** The whole report; sections without content are left out. */
+export function dispatchText(report: DispatchReport, style: TextStyle): string {
+  const { snapshot, plan } = report;
+  if (snapshot === null || plan === null) return notConfigured;
+  const sections = [
+    section(style, "Called", calledText(report.events)),
+    section(style, "Waiting", waitingText(report, style)),
+    section(style, "Needs a person", questionsText(report)),
+    section(
+      style,
+      "Invalid files",
+      plan.invalid.flatMap(({ problems }) => problems.map((problem) => `  ${problemLine(problem)}\n`)).join(""),
+    ),
+    section(style, "Not reachable", report.unreachable.map((line) => `  ${line}\n`).join("")),
+    section(style, "Quota", quotaTable({ ...snapshot, vendors, nowMs: report.nowMs }, { onlyUsed: true })),
+    section(style, "Recorded", recordedText(report)),
+  ];
+  return sections.filter((text) => text !== "").join("\n") + `\n${closingLine(report, style)}`;
+}
+
+/** One line for the journal, the moment an outcome is known. */
+export function journalLine({ id, key, act, attempt, outcome }: CallEvent): string {
+  const detail = outcome.kind === "accepted" ? `id ${outcome.id ?? "none"}` : outcome.reason;
+  return `outcome: ${act} ${id} ${key} attempt ${attempt}: ${outcome.kind} ${detail.replace(/\s+/g, " ")}\n`;
+}
+
+const notConfigured =
+  "Not configured: .github/vendors.yaml on the default branch names no vendor account, so nothing can be sent.\n" +
+  'Next: copy what you need from .github/vendors.example.yaml and see README, "Going to production".\n';
+
+function section({ paint }: TextStyle, title: string, body: string): string {
+  return body === "" ? "" : `${paint("bold", title)}\n${body}`;
+}
+
+function calledText(events: readonly CallEvent[]): string {
+  const verbs = { send: "sent", recall: "recalled" } as const;
+  return table(
+    events.map(({ act, id, key, outcome }) => [
+      outcome.kind === "accepted" ? verbs[act] : `${act}: ${outcome.kind}`,
+      id,
+      key,
+      outcome.kind === "accepted" ? (outcome.id === null ? "" : `id ${outcome.id}`) : outcome.reason,
+    ]),
+    "  ",
+  );
+}
+
+function waitingText(report: DispatchReport, style: TextStyle): string {
+  const rows = report.plan?.rows ?? [];
+  return table(
+    rows.flatMap((row) => waitOf(row, report.nowMs, style).map((wait) => [row.id, row.key, ...wait])),
+    "  ",
+  );
+}
+
+function waitOf({ next }: PlanRow, nowMs: number, { zone }: TextStyle): readonly (readonly string[])[] {
+  if (next.kind === "wait") {
+    return [[next.untilMs === null ? "until that changes" : untilText(next.untilMs, nowMs, zone), next.reason]];
+  }
+  if (next.kind === "lookup") return [["next run", "the vendor is asked what became of it"]];
+  if (next.kind !== "call") return [];
+  const { allotment } = next;
+  if (allotment.kind === "later") return [[untilText(allotment.atMs, nowMs, zone), allotment.reason]];
+  if (allotment.kind === "too-late") return [["will miss its notAfter", allotment.reason]];
+  return [
+    [
+      allotment.kind === "now" ? "next run" : "later",
+      allotment.kind === "now" ? "this run is ending" : allotment.reason,
+    ],
+  ];
+}
+
+function untilText(atMs: number, nowMs: number, zone: string): string {
+  return `until ${instantText(atMs, zone)} (${durationText(atMs - nowMs)})`;
+}
+
+function questionsText(report: DispatchReport): string {
+  const asked = (report.plan?.rows ?? []).flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
+  const once = new Map(
+    [...asked, ...report.questions].map((question) => [
+      `${question.path} ${question.code} ${question.reason}`,
+      question,
+    ]),
+  );
+  return [...once.values()]
+    .map(({ path, code, reason, remedy }) => `  ${path} ${code}: ${reason}\n    ${remedy}\n`)
+    .join("");
+}
+
+function recordedText({ recordings }: DispatchReport): string {
+  return recordings
+    .map((recording) => {
+      switch (recording.kind) {
+        case "recorded":
+          return `  ${recording.commit.slice(0, 10)} on the default branch: ${recording.paths.join(", ")}\n`;
+        case "pull-request":
+          return `  on the branch ${recording.branch}, because the default branch refused it (${recording.reason}).\n    Open and merge a pull request from it: ${recording.paths.join(", ")}\n`;
+        case "refused":
+          return `  RECORD_REFUSED: ${recording.path}: ${recording.reason}\n    Copy the result from the ledger or this log into the file by hand.\n`;
+        case "nothing":
+          return "";
+      }
+    })
+    .join("");
+}
+
+function closingLine(report: DispatchReport, { zone, paint }: TextStyle): string {
+  const wakeMs = report.plan?.nextWakeMs ?? null;
+  const sent = report.events.filter(({ outcome }) => outcome.kind === "accepted").length;
+  const did = report.events.length === 0 ? "Nothing to call." : `${sent} of ${report.events.length} calls accepted.`;
+  const next =
+    wakeMs === null
+      ? "Nothing waits for time."
+      : `Next wake-up ${instantText(wakeMs, zone)} (in ${durationText(wakeMs - report.nowMs)}).`;
+  return `${paint("bold", did)} ${next}\n`;
+}

@@ -1,0 +1,22 @@
+// What most commands start from: git in the checkout, the vendors, and the readers built from their schemas.
+import { createReader, type Reader } from "../core/announcement-reader.ts";
+import { createStateFiles } from "../core/state-files.ts";
+import type { SnapshotPorts } from "../effects/dispatch-snapshot.ts";
+import { openCheckout } from "../effects/git.ts";
+import type { World } from "../effects/world.ts";
+import { vendors } from "../vendors/registry.ts";
+
+export type Workspace = SnapshotPorts & { readonly reader: Reader };
+
+/** Throws NOT_A_CHECKOUT outside of a git checkout. */
+export async function openWorkspace(world: World): Promise<Workspace> {
+  const git = await openCheckout(world.directory, world.environment);
+  return { git, reader: createReader(vendors), stateFiles: createStateFiles() };
+}
+
+/** The zone in which a person reads instants: the machine's own, or `TZ`. */
+export function zoneOf(world: World): string {
+  const named = world.environment["TZ"] ?? "";
+  const zone = named === "" ? Intl.DateTimeFormat().resolvedOptions().timeZone : named;
+  return zone === "" ? "UTC" : zone;
+}

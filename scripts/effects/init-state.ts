@@ -1,0 +1,62 @@
+// Creates the state branch, once, with the cursor at the tip of the default branch.
+import { exitCodes, Fault } from "../core/fault.ts";
+import { stateFormat, type StateFile } from "../core/state.ts";
+import { stateFileText } from "../core/state-files.ts";
+import type { Clock } from "./clock.ts";
+import { writeCommit } from "./commit-writer.ts";
+import { dispatcherIdentity } from "./committer.ts";
+import { readMain, type SnapshotPorts } from "./dispatch-snapshot.ts";
+import { pushRefs } from "./push.ts";
+
+export interface InitPorts extends SnapshotPorts {
+  readonly clock: Clock;
+  readonly randomHex: (digits: number) => string;
+}
+
+export type InitResult =
+  | { readonly kind: "created"; readonly branch: string; readonly defaultBranch: string; readonly mainOid: string }
+  | { readonly kind: "exists"; readonly branch: string };
+
+/**
+ * Files already on the default branch become history, never sent, unless `includeExisting`.
+ * Throws STATE_REFUSED when the remote does not take the branch.
+ */
+export async function initState(ports: InitPorts, includeExisting: boolean): Promise<InitResult> {
+  const { tips, config } = await readMain(ports, null);
+  const branch = config.stateBranch;
+  if (tips.stateOid !== null) return { kind: "exists", branch };
+  const state: StateFile = {
+    format: stateFormat,
+    lineage: uuidOf(ports.randomHex(32)),
+    serial: 1,
+    branch: tips.defaultBranch,
+    base: includeExisting ? null : tips.mainOid,
+    cursor: includeExisting ? null : tips.mainOid,
+    open: [],
+    recordBranch: null,
+    lastRun: null,
+  };
+  const oid = await writeCommit(ports.git, {
+    parentOid: null,
+    changes: new Map([["state.json", stateFileText(state)]]),
+    message: `init: the state of announcements on ${tips.defaultBranch}\n\nLineage: ${state.lineage}\n`,
+    atMs: ports.clock.nowMs(),
+    author: dispatcherIdentity,
+  });
+  const pushed = await pushRefs(ports.git, [{ ref: `refs/heads/${branch}`, newOid: oid, expectedOid: null }]);
+  if (pushed.kind === "updated")
+    return { kind: "created", branch, defaultBranch: tips.defaultBranch, mainOid: tips.mainOid };
+  if (pushed.kind === "lost") return { kind: "exists", branch };
+  throw new Fault({
+    code: "STATE_REFUSED",
+    exitCode: pushed.kind === "refused" ? exitCodes.configuration : exitCodes.unreachable,
+    message: `the remote did not take the branch "${branch}": ${pushed.reason}`,
+    remedy: "Run init with an account that may create this branch, or allow it in the branch's ruleset.",
+  });
+}
+
+/** Version 4 layout over 32 random hex digits. */
+function uuidOf(hex: string): string {
+  const variant = "89ab"[Number.parseInt(hex.slice(16, 17), 16) % 4] ?? "8";
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,89 @@
+// The state branch: read it at a commit, and tell which of its files a decision changes. Unreadable is never "empty".
+import { ledgerShard } from "../core/digest.ts";
+import { exitCodes, Fault } from "../core/fault.ts";
+import type { LedgerEntry } from "../core/ledger.ts";
+import type { QuotaState } from "../core/quota.ts";
+import { ledgerPath, quotaKey, quotaPath, type StateFile } from "../core/state.ts";
+import { stateFileText, type StateFiles, type StateReading } from "../core/state-files.ts";
+import type { Git } from "./git.ts";
+import { listPaths, readFiles, type FileReading } from "./object-reader.ts";
+
+export interface StateSnapshot {
+  readonly oid: string;
+  readonly state: StateFile;
+  /** By `app/channel`. */
+  readonly quotas: ReadonlyMap<string, QuotaState>;
+}
+
+/** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
+export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
+  const quotaPaths = await listPaths(git, oid, "quota");
+  const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];
+  const texts = await readFiles(git, oid, paths);
+  const state = understand("state.json", texts.get("state.json"), files.readState);
+  const quotas = quotaPaths.map(({ path }) => understand(path, texts.get(path), files.readQuota));
+  return { oid, state, quotas: new Map(quotas.map((quota) => [quotaKey(quota.app, quota.channel), quota])) };
+}
+
+/** The ledger entries of these ids at a commit; ids without one are left out. Throws STATE_DAMAGED or STATE_NEWER. */
+export async function readLedgers(
+  git: Git,
+  files: StateFiles,
+  at: { readonly oid: string; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, LedgerEntry>> {
+  const paths = new Map(at.ids.map((id) => [id, ledgerPath(ledgerShard(id), id)]));
+  const texts = await readFiles(git, at.oid, [...paths.values()]);
+  const entries = [...paths].flatMap(([id, path]): [string, LedgerEntry][] => {
+    const reading = texts.get(path);
+    if (reading === undefined || reading.kind === "missing") return [];
+    return [[id, understand(path, reading, files.readLedger)]];
+  });
+  return new Map(entries);
+}
+
+/** The text of every state file that differs between two books, by path. */
+export function changedStateFiles(
+  before: { readonly ledgers: ReadonlyMap<string, LedgerEntry>; readonly quotas: ReadonlyMap<string, QuotaState> },
+  after: { readonly ledgers: ReadonlyMap<string, LedgerEntry>; readonly quotas: ReadonlyMap<string, QuotaState> },
+): ReadonlyMap<string, string> {
+  const changes = new Map<string, string>();
+  for (const [id, entry] of after.ledgers) {
+    const text = stateFileText(entry);
+    const known = before.ledgers.get(id);
+    if (known === undefined || stateFileText(known) !== text) changes.set(ledgerPath(ledgerShard(id), id), text);
+  }
+  for (const [key, quota] of after.quotas) {
+    const text = stateFileText(quota);
+    const known = before.quotas.get(key);
+    if (known === undefined || stateFileText(known) !== text) changes.set(quotaPath(quota.app, quota.channel), text);
+  }
+  return changes;
+}
+
+function understand<Value>(
+  path: string,
+  file: FileReading | undefined,
+  read: (text: string) => StateReading<Value>,
+): Value {
+  if (file?.kind !== "text") {
+    throw damaged(path, file === undefined || file.kind === "missing" ? "it is missing" : file.reason);
+  }
+  const reading = read(file.text);
+  if (reading.kind === "read") return reading.value;
+  if (reading.kind === "damaged") throw damaged(path, reading.reason);
+  throw new Fault({
+    code: "STATE_NEWER",
+    exitCode: exitCodes.configuration,
+    message: `${path} on the state branch has format ${reading.format}, which this version does not know`,
+    remedy: "Update the scripts on the default branch to the version that wrote it.",
+  });
+}
+
+function damaged(path: string, reason: string): Fault {
+  return new Fault({
+    code: "STATE_DAMAGED",
+    exitCode: exitCodes.configuration,
+    message: `${path} on the state branch cannot be trusted: ${reason}`,
+    remedy: "Find the last good commit with `git log` on the state branch and put it back; never delete the branch.",
+  });
+}

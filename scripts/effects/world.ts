@@ -1,0 +1,68 @@
+// The ports a command runs on: folder, environment, clock, randomness, output. Tests and the demo pass their own.
+import { createRedactor, withoutWorkflowCommands } from "../core/mask.ts";
+import type { Environment } from "./accounts.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { randomHex } from "./randomness.ts";
+
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 100 where there is none. */
+  readonly columns: number;
+}
+
+export interface World {
+  /** The folder the command was started in. */
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly randomHex: (digits: number) => string;
+  /** Data. */
+  readonly stdout: Output;
+  /** Talk. */
+  readonly stderr: Output;
+  /** From now on these values show in no output. */
+  readonly hide: (secrets: readonly string[]) => void;
+  /** Aborted by SIGINT and SIGTERM from the first call on; before it, signals end the process as usual. */
+  readonly stopSignal: () => AbortSignal;
+}
+
+/** The world of a process started from a shell. */
+export function systemWorld(): World {
+  const redactor = createRedactor();
+  const inActions = process.env["GITHUB_ACTIONS"] === "true";
+  const clean = (text: string): string => {
+    const redacted = redactor.redact(text);
+    return inActions ? withoutWorkflowCommands(redacted) : redacted;
+  };
+  return {
+    directory: process.cwd(),
+    environment: process.env,
+    clock: systemClock(),
+    randomHex,
+    stdout: outputTo(process.stdout, clean),
+    stderr: outputTo(process.stderr, clean),
+    hide: redactor.hide,
+    stopSignal: stopOnSignals,
+  };
+}
+
+function outputTo(stream: NodeJS.WriteStream, clean: (text: string) => string): Output {
+  return {
+    write: (text) => {
+      stream.write(clean(text));
+    },
+    isTerminal: stream.isTTY,
+    columns: stream.isTTY ? stream.columns : 100,
+  };
+}
+
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
