@@ -1,0 +1,151 @@
+// The deliveries of a file on their way to being valid: each checked against the options of the channel its `to` names.
+import { didYouMean, nearest } from "./did-you-mean.ts";
+import { type Finding, found, type Path } from "./finding.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { channelSpec, vendorOf } from "./plan-input.ts";
+import { schemaFindings, type SchemaContext } from "./schema-findings.ts";
+import type { SchemaSet } from "./schema-set.ts";
+import { describeValue, quoted, showPath } from "./value-text.ts";
+import type { ChannelSpec, VendorModule } from "./vendor-contract.ts";
+
+/** A delivery whose channel is known. */
+export interface DeliveryDraft {
+  readonly index: number;
+  readonly channel: ChannelSpec;
+  readonly value: JsonObject;
+  readonly app: string | null;
+  /** Whether its options are as the channel's schema wants them. */
+  readonly isSound: boolean;
+}
+
+export interface DraftContext {
+  readonly vendors: Readonly<Record<string, VendorModule>>;
+  readonly schemas: SchemaSet;
+}
+
+export interface Drafts {
+  readonly drafts: readonly DeliveryDraft[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads `deliveries` of an announcement; `frame` is the whole file, which may still have other problems. */
+export function deliveryDrafts(context: DraftContext, frame: JsonObject): Drafts {
+  const deliveries = frame["deliveries"];
+  if (!Array.isArray(deliveries)) return { drafts: [], findings: [] };
+  const results = deliveries.map((item: Json, index) => readDelivery(context, frame, item, index));
+  return {
+    drafts: results.flatMap(({ draft }) => (draft === null ? [] : [draft])),
+    findings: results.flatMap(({ findings }) => findings),
+  };
+}
+
+/** The names of all channels. */
+export function channelNames(vendors: Readonly<Record<string, VendorModule>>): readonly string[] {
+  return Object.values(vendors).flatMap(({ channels }) => Object.keys(channels));
+}
+
+/** The channels that have this option. */
+export function channelsWithOption(vendors: Readonly<Record<string, VendorModule>>, option: string): readonly string[] {
+  return channelNames(vendors).filter((name) => {
+    const definition = definitionOf(vendors, name);
+    return (
+      isJsonObject(definition) &&
+      isJsonObject(definition["properties"]) &&
+      Object.hasOwn(definition["properties"], option)
+    );
+  });
+}
+
+interface Reading {
+  readonly draft: DeliveryDraft | null;
+  readonly findings: readonly Finding[];
+}
+
+function readDelivery(context: DraftContext, frame: JsonObject, item: Json, index: number): Reading {
+  const at: Path = ["deliveries", index];
+  if (!isJsonObject(item)) {
+    const message = `${showPath(at)} must be a map, but is ${describeValue(item)}`;
+    return refused(
+      found("VALUE_TYPE", { at, message, remedy: "Write it as `- to: CHANNEL` with the channel's options below." }),
+    );
+  }
+  const to = item["to"];
+  if (typeof to !== "string") return refused(withoutChannel(context, item, at));
+  const channel = channelSpec(context.vendors, to);
+  if (channel === undefined) return refused(unknownChannel(context, to, at));
+  const findings = optionFindings(context, frame, { at, item, channel });
+  const app = typeof item["app"] === "string" ? item["app"] : null;
+  return { draft: { index, channel, value: item, app, isSound: findings.length === 0 }, findings };
+}
+
+function refused(finding: Finding): Reading {
+  return { draft: null, findings: [finding] };
+}
+
+function withoutChannel({ vendors }: DraftContext, item: JsonObject, at: Path): Finding {
+  const remedy = `Add \`to:\` with a channel: ${channelNames(vendors).join(", ")}.`;
+  if (!Object.hasOwn(item, "to"))
+    return found("KEY_MISSING", {
+      at,
+      message: `${showPath(at)} does not say where to: the key "to" is missing`,
+      remedy,
+    });
+  return found("VALUE_TYPE", {
+    at: [...at, "to"],
+    message: `to must be text, but is ${describeValue(item["to"])}`,
+    remedy,
+  });
+}
+
+function unknownChannel({ vendors }: DraftContext, to: string, at: Path): Finding {
+  const names = channelNames(vendors);
+  const remedy = `${didYouMean(nearest(to, names))}Channels are ${names.join(", ")}.`;
+  return found("CHANNEL_UNKNOWN", { at: [...at, "to"], message: `there is no channel ${quoted(to)}`, remedy });
+}
+
+interface Subject {
+  readonly at: Path;
+  readonly item: JsonObject;
+  readonly channel: ChannelSpec;
+}
+
+/** The sender may come from the top of the file; the channel's own limits hold for it there. */
+function optionFindings(context: DraftContext, frame: JsonObject, { at, item, channel }: Subject): readonly Finding[] {
+  const { senderOption } = channel;
+  const isInherited = item[senderOption] === undefined && typeof frame["from"] === "string";
+  const value = isInherited ? { ...item, [senderOption]: frame["from"] ?? null } : item;
+  const errors = context.schemas.errorsOf(schemaReference(context.vendors, channel.name), value);
+  const schemaContext: SchemaContext = {
+    locate: (inner) => {
+      if (isInherited && inner[0] === senderOption) return { at: ["from"], name: `from (for ${channel.name})` };
+      return { at: [...at, ...inner], name: inner.length === 0 ? channel.name : showPath(inner) };
+    },
+    knownElsewhere: (key, holder) => (holder.length === 0 ? knownElsewhere(context, channel, key) : null),
+  };
+  return schemaFindings(errors, value, schemaContext);
+}
+
+const topLevelKeys: readonly string[] = ["title", "priority", "schedule", "body", "deliveries", "broadcasts"];
+
+function knownElsewhere({ vendors }: DraftContext, channel: ChannelSpec, key: string): string | null {
+  if (topLevelKeys.includes(key)) return "Move it out of the delivery, to the top of the file.";
+  const owners = channelsWithOption(vendors, key);
+  if (owners.length === 0) return null;
+  const isSender = owners.some((owner) => channelSpec(vendors, owner)?.senderOption === key);
+  if (isSender) return `Write ${channel.senderOption}, as ${channel.name} calls it.`;
+  return `Remove it: it is an option of ${owners.join(", ")}.`;
+}
+
+function schemaReference(vendors: Readonly<Record<string, VendorModule>>, channel: string): string {
+  const id = vendors[vendorOf(channel)]?.schema["$id"];
+  return `${typeof id === "string" ? id : ""}#/definitions/${definitionName(channel)}`;
+}
+
+function definitionOf(vendors: Readonly<Record<string, VendorModule>>, channel: string): Json | undefined {
+  const definitions = vendors[vendorOf(channel)]?.schema["definitions"];
+  return isJsonObject(definitions) ? definitions[definitionName(channel)] : undefined;
+}
+
+function definitionName(channel: string): string {
+  return channel.slice(channel.indexOf("/") + 1);
+}

@@ -1,0 +1,150 @@
+// Reads one announcement file: from text to a valid announcement, or to every problem at its line and column.
+import announcementSchema from "../../schemas/announcement.schema.json" with { type: "json" };
+import { channelsWithOption, type DeliveryDraft, deliveryDrafts, type DraftContext } from "./announcement-drafts.ts";
+import { checkPath, idOfPath } from "./announcement-path.ts";
+import { announcementFindings } from "./announcement-rules.ts";
+import {
+  type Announcement,
+  type BroadcastRecord,
+  deliveryKey,
+  type Delivery,
+  type Presence,
+  priorities,
+  type Resolve,
+} from "./announcement.ts";
+import { messageOf } from "./delivery-content.ts";
+import { type Finding, found, type Path } from "./finding.ts";
+import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.ts";
+import { byPlace, type Problem } from "./problem.ts";
+import { parseRfc3339 } from "./rfc3339.ts";
+import { onePerPlace, schemaFindings } from "./schema-findings.ts";
+import { describeValue } from "./value-text.ts";
+import type { VendorsConfig } from "./vendors-config.ts";
+import { furtherProblems, readYaml, type YamlDocument } from "./yaml-reading.ts";
+
+export interface AnnouncementInput {
+  /** From the repository's root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** To check apps against; left out or null, or with no account in it, apps are not checked. */
+  readonly config?: VendorsConfig | null;
+}
+
+export interface AnnouncementReading {
+  /** Null when any problem is an error; warnings alone keep it. */
+  readonly announcement: Announcement | null;
+  /** By place. */
+  readonly problems: readonly Problem[];
+}
+
+const frameId = "announcement-frame.json";
+
+/** The announcement's schema without its deliveries, which are checked one by one against what their `to` names. */
+export const announcementFrameSchema: JsonObject = {
+  ...announcementSchema,
+  $id: frameId,
+  properties: {
+    ...announcementSchema.properties,
+    deliveries: { ...announcementSchema.properties.deliveries, items: true },
+  },
+};
+
+/** Never throws on bad input: everything is a problem. */
+export function readAnnouncementWith(context: DraftContext, input: AnnouncementInput): AnnouncementReading {
+  const misplaced = checkPath(input.path);
+  const { document, problems: yamlProblems } = readYaml({ file: input.path, text: input.text });
+  const { announcement, findings } = document === null ? nothing : readValue(context, input, document);
+  const problems = [...(misplaced === null ? [] : [misplaced]), ...yamlProblems];
+  if (document !== null) problems.push(...furtherProblems(document, findings, yamlProblems));
+  const isValid = problems.every(({ severity }) => severity === "warning");
+  return { announcement: isValid ? announcement : null, problems: problems.sort(byPlace) };
+}
+
+interface ValueReading {
+  readonly announcement: Announcement | null;
+  readonly findings: readonly Finding[];
+}
+
+const nothing: ValueReading = { announcement: null, findings: [] };
+
+function readValue(context: DraftContext, input: AnnouncementInput, document: YamlDocument): ValueReading {
+  const frame = document.value;
+  if (frame === null)
+    return { announcement: null, findings: [found("FILE_EMPTY", { at: [], message: "the file is empty" })] };
+  if (!isJsonObject(frame)) {
+    const message = `an announcement is a map with title and deliveries, but the file is ${describeValue(frame)}`;
+    return {
+      announcement: null,
+      findings: [found("VALUE_TYPE", { at: [], message, remedy: "Write `title: …` on its first line." })],
+    };
+  }
+  const frameErrors = context.schemas.errorsOf(frameId, frame);
+  const knownElsewhere = (key: string, holder: Path): string | null =>
+    holder.length === 0 ? ofDelivery(context, key) : null;
+  const { drafts, findings: draftFindings } = deliveryDrafts(context, frame);
+  const isBodyFolded = document.isFolded(["body"]);
+  const findings = [
+    ...onePerPlace([...schemaFindings(frameErrors, frame, { knownElsewhere }), ...draftFindings]),
+    ...announcementFindings({ frame, drafts, config: input.config ?? null, isBodyFolded }),
+  ];
+  const isValid = findings.every(({ severity }) => severity === "warning");
+  return { announcement: isValid ? build(input.path, frame, drafts) : null, findings };
+}
+
+function ofDelivery({ vendors }: DraftContext, key: string): string | null {
+  const owners = channelsWithOption(vendors, key);
+  return owners.length === 0 ? null : `Move it into a delivery: it is an option of ${owners.join(", ")}.`;
+}
+
+/** Everything was found valid: what is left is choosing types and defaults. */
+function build(path: string, frame: JsonObject, drafts: readonly DeliveryDraft[]): Announcement {
+  const schedule = objectOrEmpty(frame["schedule"]);
+  const records = Object.entries(objectOrEmpty(frame["broadcasts"]));
+  return {
+    id: idOfPath(path),
+    path,
+    title: textOf(frame["title"]) ?? "",
+    state: presenceOf(frame["state"]),
+    priority: priorities.find((priority) => priority === frame["priority"]) ?? "normal",
+    notBeforeMs: momentOf(schedule["notBefore"]),
+    notAfterMs: momentOf(schedule["notAfter"]),
+    deliveries: drafts.map((draft) => deliveryOf(frame, draft)),
+    // The schema holds each record to exactly this shape.
+    broadcasts: new Map(records.map(([key, record]) => [key, record as unknown as BroadcastRecord])),
+  };
+}
+
+function deliveryOf(frame: JsonObject, draft: DeliveryDraft): Delivery {
+  const { channel, app, value } = draft;
+  return {
+    ...messageOf(frame, draft),
+    key: deliveryKey(channel.name, app),
+    channel: channel.name,
+    app,
+    state: presenceOf(value["state"]),
+    recall: objectOrEmpty(value["recall"]),
+    resolve: resolveOf(value["resolve"]),
+  };
+}
+
+function resolveOf(value: Json | undefined): Resolve | null {
+  if (!isJsonObject(value)) return null;
+  return {
+    attempt: Number(value["attempt"]),
+    outcome: value["outcome"] === "sent" ? "sent" : "not-sent",
+    id: textOf(value["id"]),
+    sentAtMs: momentOf(value["sentAt"]),
+  };
+}
+
+function presenceOf(value: Json | undefined): Presence {
+  return value === "absent" ? "absent" : "present";
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function momentOf(value: Json | undefined): number | null {
+  return typeof value === "string" ? parseRfc3339(value) : null;
+}

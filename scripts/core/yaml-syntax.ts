@@ -1,0 +1,152 @@
+// What YAML syntax errors mean to people. Never quotes the file: the vendors file may hold what must not be printed.
+import type { YAMLError } from "yaml";
+import type { TextSpot } from "./text-spot.ts";
+import { codePointName } from "./value-text.ts";
+
+type ErrorCode = YAMLError["code"];
+type Advice = Omit<TextSpot, "offset">;
+
+const advice: Partial<Record<ErrorCode, Advice>> = {
+  ALIAS_PROPS: { code: "YAML_ALIAS", message: "an alias (*) cannot have an anchor or a tag" },
+  BAD_ALIAS: {
+    code: "YAML_ALIAS",
+    message: "an alias (*) or anchor (&) has no proper name",
+    remedy: "Put the text in quotes if it is no alias.",
+  },
+  BAD_DIRECTIVE: { code: "YAML_DIRECTIVE", message: "a line starts with %, which YAML reads as a directive" },
+  BAD_DQ_ESCAPE: {
+    code: "YAML_SYNTAX",
+    message: "a double-quoted text holds a backslash escape that YAML does not know",
+    remedy: "Write \\\\ for a backslash, or use single quotes.",
+  },
+  BAD_INDENT: {
+    code: "YAML_SYNTAX",
+    message: "the indentation does not fit the lines around it",
+    remedy: "Indent it with spaces, exactly like its neighbours.",
+  },
+  BAD_SCALAR_START: {
+    code: "YAML_SYNTAX",
+    message: "a value starts with a character that has a meaning in YAML",
+    remedy: "Put the value in quotes.",
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    code: "YAML_SYNTAX",
+    message: "a value holds a colon and a space, which YAML reads as another key",
+    remedy: "Put the value in quotes.",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    code: "YAML_SYNTAX",
+    message: "text goes on over several lines where a key is expected",
+    remedy: "Write a long text below `|`, indented; or add the colon that is missing after the key.",
+  },
+  MULTIPLE_ANCHORS: { code: "YAML_ALIAS", message: "a value has more than one anchor (&)", remedy: "Keep one." },
+  MULTIPLE_DOCS: { code: "YAML_DOCUMENTS", message: "the file holds more than one YAML document (---)" },
+  MULTIPLE_TAGS: { code: "YAML_TAG", message: "a value has more than one tag (!)" },
+  RESOURCE_EXHAUSTION: { code: "YAML_TOO_DEEP", message: "the file nests too deep" },
+  TAB_AS_INDENT: { code: "YAML_TAB", message: "a tab stands where only spaces may indent" },
+  TAG_RESOLVE_FAILED: {
+    code: "YAML_TAG",
+    message: "a tag (!) is not one of YAML's core schema, or does not fit its value",
+  },
+  BAD_COLLECTION_TYPE: { code: "YAML_TAG", message: "a tag (!) does not fit its value" },
+  KEY_OVER_1024_CHARS: {
+    code: "YAML_SYNTAX",
+    message: "a key is longer than YAML allows",
+    remedy: "Write a long text as the value of a key, below `|`.",
+  },
+};
+
+/** The parser's own messages for a missing character, by how they start. */
+const missing: readonly (readonly [string, Advice])[] = [
+  [
+    "Missing closing",
+    {
+      code: "YAML_SYNTAX",
+      message: "a quoted text is not closed",
+      remedy: "Add the closing quote; write '' for a quote inside single quotes.",
+    },
+  ],
+  [
+    "Implicit map keys",
+    {
+      code: "YAML_SYNTAX",
+      message: "a line has no colon and a space after its key",
+      remedy: "Write it as `key: value`, or indent it below the text it belongs to.",
+    },
+  ],
+  [
+    "Comments must",
+    {
+      code: "YAML_SYNTAX",
+      message: "a # stands directly after other text",
+      remedy: "Put a space before it, or the text in quotes.",
+    },
+  ],
+  [
+    "Missing , ",
+    {
+      code: "YAML_SYNTAX",
+      message: "entries inside [ ] or { } are not separated by a comma",
+      remedy: "Add the comma, or the closing bracket.",
+    },
+  ],
+  [
+    "Missing space after :",
+    { code: "YAML_SYNTAX", message: "a colon inside [ ] or { } has no space after it", remedy: "Add the space." },
+  ],
+];
+
+const general: Advice = {
+  code: "YAML_SYNTAX",
+  message: "this does not fit into the YAML around it",
+  remedy: "Check the line and the one above: indentation, brackets, quotes, and a space after every colon.",
+};
+
+/** The parser's error in our words; the look-alikes of spaces and colons come first, since they cause most other errors. */
+export function syntaxSpot(error: YAMLError, text: string): TextSpot {
+  const offset = Math.max(0, Math.min(error.pos[0], text.length));
+  const lookalike = error.code === "TAB_AS_INDENT" ? null : lookalikeNear(text, offset);
+  if (lookalike !== null) return lookalike;
+  if (error.code === "MISSING_CHAR") {
+    const known = missing.find(([start]) => error.message.startsWith(start));
+    return { offset, ...(known?.[1] ?? general) };
+  }
+  return { offset, ...(advice[error.code] ?? general) };
+}
+
+/** Spaces that are none, a full-width colon after a word at the start of a line, or typographic quotes around a value. */
+const lookalikes: readonly RegExp[] = [
+  /(?<=^[ \t-]*)[\u00A0\u2000-\u200A\u202F\u205F\u3000]/,
+  /(?<=^[ \t-]*[A-Za-z_]+[ \t]*)\uFF1A/,
+  /(?<=^[ \t-]*[A-Za-z_]+[ \t]*:)[\u00A0\u2000-\u200A\u202F\u205F\u3000]/,
+];
+
+/** The first look-alike in a line, as a column counted from 0; -1 for none. */
+export function lookalikeColumn(line: string): number {
+  return Math.max(...lookalikes.map((pattern) => line.search(pattern)));
+}
+
+/** The spot of a look-alike in the line of an offset or the line above it. */
+export function lookalikeNear(text: string, offset: number): TextSpot | null {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const aboveStart = lineStart === 0 ? 0 : text.lastIndexOf("\n", lineStart - 2) + 1;
+  for (const start of [lineStart, aboveStart]) {
+    const end = text.indexOf("\n", start);
+    const column = lookalikeColumn(text.slice(start, end === -1 ? text.length : end));
+    if (column !== -1) return lookalikeSpot(text, start + column);
+  }
+  return null;
+}
+
+function lookalikeSpot(text: string, offset: number): TextSpot {
+  const character = text.charAt(offset);
+  const name = codePointName(character);
+  return character === "\uFF1A"
+    ? {
+        offset,
+        code: "YAML_LOOKALIKE",
+        message: `${name} is a full-width colon`,
+        remedy: "Type an ordinary colon and a space.",
+      }
+    : { offset, code: "YAML_LOOKALIKE", message: `${name} only looks like a space`, remedy: "Type an ordinary space." };
+}
