@@ -88,7 +88,7 @@ export function pairEnd(pair: Pair): number {
 }
 
 /** Where a node's text ends, without trailing comments; null for a value that is not there or empty. */
-export function valueEnd(node: unknown): number | null {
+function valueEnd(node: unknown): number | null {
   if (!isNode(node) || !node.range) return null;
   const [start, end] = node.range;
   if (start === end) return null;
