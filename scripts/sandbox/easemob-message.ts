@@ -76,9 +76,9 @@ export function undocumentedFields(body: JsonObject, api: string): readonly stri
 }
 
 /** The words of a text message; any other message as JSON. */
-export function readableMsg(msg: Json | undefined): string {
+export function readableMsg(msg: Json): string {
   const said = isJsonObject(msg) ? msg["msg"] : undefined;
-  return typeof said === "string" ? said : JSON.stringify(msg ?? null);
+  return typeof said === "string" ? said : JSON.stringify(msg);
 }
 
 function targetProblem(target: Json | undefined): EasemobProblem | null {

@@ -155,12 +155,12 @@ function broadcast(request: SandboxRequest, { channel, app, tokens, path }: Broa
   const fields: JsonObject = isJsonObject(parsed) ? parsed : {};
   const id = app.ids.nextLongNumber();
   const from = typeof fields["from"] === "string" ? fields["from"] : "admin";
-  const content = JSON.stringify(fields["msg"]);
+  const msg = fields["msg"] ?? null;
   const accepted = app.accept({
     id,
     api: channel.api,
-    content,
-    text: readableMsg(fields["msg"]),
+    content: JSON.stringify(msg),
+    text: readableMsg(msg),
     from,
     atMs,
     expiresAtMs: null,

@@ -131,6 +131,36 @@ describe("the fault script", () => {
   });
 });
 
+describe("a slow answer", () => {
+  it("comes in pieces, with a pause before each", async () => {
+    sandbox.failNext({ kind: "slow", pauseMs: 20, accepts: true });
+    const response = await fetch(`${sandbox.baseUrl}${neteaseSend}`, {
+      method: "POST",
+      body: new URLSearchParams({ body: "abc" }),
+      headers: neteaseHeaders(sandbox, startMs),
+    });
+
+    const pieces: Uint8Array[] = [];
+    // The typings leave the pieces of a body open; they are bytes.
+    for await (const piece of response.body as AsyncIterable<Uint8Array>) pieces.push(piece);
+
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.concat(pieces).toString()).toBe(sandbox.log[0]?.answer?.bodyText);
+  });
+
+  it("stops when the client leaves", async () => {
+    sandbox.failNext({ kind: "slow", pauseMs: 5, accepts: true });
+    const response = await fetch(`${sandbox.baseUrl}${neteaseSend}`, {
+      method: "POST",
+      body: new URLSearchParams({ body: "abc" }),
+      headers: neteaseHeaders(sandbox, startMs),
+    });
+    await response.body?.cancel();
+
+    expect((await send()).status).toBe(200);
+  });
+});
+
 describe("the request log", () => {
   it("keeps what came and what was answered", async () => {
     await send();

@@ -78,6 +78,16 @@ describe("limits at NetEase", () => {
     expect(field(await call(neteaseSend, { body: "a" }), "code")).toBe("416");
   });
 
+  it.each([neteaseQueryList, neteaseQueryOne])("takes 100 calls of %s a second", async (path) => {
+    const api = path === neteaseQueryList ? "netease/query-list" : "netease/query-one";
+    sandbox.spendElsewhere(api, 99);
+    const hundredth = await call(path, { broadcastId: "1" });
+    clock.advance(1000);
+    const later = await call(path, { broadcastId: "1" });
+
+    expect([hundredth, later].map((answered) => field(answered, "code"))).not.toContain("416");
+  });
+
   it("blocks queries over 100 a second for 10 seconds", async () => {
     sandbox.spendElsewhere("netease/query-list", 100);
     const over = await call(neteaseQueryList, {});

@@ -185,6 +185,14 @@ describe("authentication at NetEase", () => {
     expect(answers.map((answered) => field(answered, "code"))).toEqual(["403", "403", "403"]);
   });
 
+  it("accepts a nonce of 128 characters", async () => {
+    const headers = neteaseHeaders(sandbox, startMs);
+    const nonce = "n".repeat(128);
+    const checkSum = sha1(`${sandbox.credentials["appSecret"] ?? ""}${nonce}${headers["CurTime"] ?? ""}`);
+
+    expect(field(await call(neteaseSend, { body: "a" }, { Nonce: nonce, CheckSum: checkSum }), "code")).toBe("200");
+  });
+
   it("accepts a clock that is off by 5 minutes", async () => {
     const headers = neteaseHeaders(sandbox, startMs - 300_000);
 
@@ -218,6 +226,7 @@ describe("requests NetEase does not know", () => {
 
     expect([wrongPath.status, get.status]).toEqual([404, 405]);
     expect(wrongPath.contentType).toBe("text/html");
+    expect(sandbox.log.map(({ api }) => api)).toEqual([null, null]);
   });
 
   it("refuses a JSON body", async () => {

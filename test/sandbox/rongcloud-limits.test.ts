@@ -58,6 +58,20 @@ describe("authentication at RongCloud", () => {
     expect(verdict(answered)).toBe("200 200");
   });
 
+  it("takes a nonce of 18 characters, and seconds only where told so", async () => {
+    const secret = sandbox.credentials["appSecret"] ?? "";
+    const nonce = "n".repeat(18);
+    const seconds = String(startMs / 1000);
+    const inSeconds = { Nonce: nonce, Timestamp: seconds, Signature: sha1(`${secret}${nonce}${seconds}`) };
+    const inMs = { Nonce: nonce, Signature: sha1(`${secret}${nonce}${startMs}`) };
+
+    const ms = await call(toUsers, hello, inMs);
+    sandbox.configure({ settings: { timestampDigits: 10 } });
+    const s = await call(toUsers, hello, inSeconds);
+
+    expect([ms, s].map(verdict)).toEqual(["200 200", "200 200"]);
+  });
+
   it("refuses wrong credentials over HTTP 401", async () => {
     const headers = rongcloudHeaders(sandbox, startMs);
     const secret = sandbox.credentials["appSecret"] ?? "";
@@ -151,7 +165,9 @@ describe("recalling at RongCloud", () => {
     { what: "no time", change: { sentTime: "" } },
     { what: "a time in seconds", change: { sentTime: String(startMs / 1000) } },
     { what: "a time an hour off", change: { sentTime: String(startMs - hourMs) } },
-    { what: "a flag written true", change: { isDelete: "true" } },
+    { what: "isDelete written true", change: { isDelete: "true" } },
+    { what: "isAdmin written true", change: { isAdmin: "true" } },
+    { what: "disableUpdateLastMsg written 1", change: { disableUpdateLastMsg: "1" } },
   ])("refuses $what", async ({ change }) => {
     const messageUID = await sentUid();
 
@@ -159,6 +175,17 @@ describe("recalling at RongCloud", () => {
 
     expect(verdict(answered)).toBe("400 1002");
     expect(sandbox.broadcasts[0]?.recalledAtMs).toBeNull();
+  });
+
+  it("takes both values of every flag", async () => {
+    const form = { fromUserId: "2191", messageUID: await sentUid(), sentTime: String(startMs) };
+
+    const answers = [
+      await call(recall, { ...form, isAdmin: "0", isDelete: "0", disableUpdateLastMsg: "false" }),
+      await call(recall, { ...form, isAdmin: "1", isDelete: "1", disableUpdateLastMsg: "true" }),
+    ];
+
+    expect(answers.map(verdict)).toEqual(["200 200", "200 200"]);
   });
 
   it("takes 2 recalls an hour and 3 a day, apart from sends, and the same one again", async () => {

@@ -124,6 +124,55 @@ describe("sending to RongCloud users", () => {
     expect(verdict(await call(toUsers, { ...hello, pushExt: text }))).toBe("400 1002");
   });
 
+  it.each([
+    [
+      { HONOR: { importance: "LOW", image: "https://example.com/a.png" } },
+      { HW: { importance: "LOW", category: "IM" } },
+    ],
+    [{ HW: { importance: "NORMAL", category: "PLAY_VOICE" } }, { HONOR: { importance: "NORMAL" } }],
+    [{ OPPO: { category: "IM", notify_level: 1 } }, { VIVO: { classification: 1, category: "IM" } }],
+    [{ OPPO: { category: "IM", notify_level: 16 } }, { VIVO: { classification: 0 } }],
+    [{ APNs: { "interruption-level": "passive" } }, { APNs: { "interruption-level": "active" } }],
+    [{ APNs: { "interruption-level": "time-sensitive" } }, { APNs: { "interruption-level": "critical" } }],
+  ])("accepts the documented values %j and %j", async (...pushConfigs) => {
+    const pushExt = JSON.stringify({ title: "a".repeat(50), forceShowPushContent: 1, pushConfigs });
+
+    expect(verdict(await call(toUsers, { ...hello, pushExt }))).toBe("200 200");
+  });
+
+  it("refuses a Huawei category that is no text", async () => {
+    const pushExt = JSON.stringify({ pushConfigs: [{ HW: { category: 5 } }] });
+
+    expect(verdict(await call(toUsers, { ...hello, pushExt }))).toBe("400 1002");
+  });
+
+  it("takes a request body of one byte less than 100 k", async () => {
+    const shell = new URLSearchParams({ ...hello, content: '{"content":""}' }).toString().length;
+    const largest = "a".repeat(100 * 1024 - shell - 1);
+
+    const fits = await call(toUsers, { ...hello, content: JSON.stringify({ content: largest }) });
+    const tooLarge = await call(toUsers, { ...hello, content: JSON.stringify({ content: `${largest}a` }) });
+
+    expect([fits, tooLarge].map(verdict)).toEqual(["200 200", "400 1508"]);
+  });
+
+  it("takes exactly 128 k of content where larger bodies are allowed", async () => {
+    sandbox.configure({ settings: { bodyBytes: 1_000_000 } });
+    const shellBytes = '{"content":""}'.length;
+    const largest = "a".repeat(128 * 1024 - shellBytes);
+
+    const fits = await call(toUsers, { ...hello, content: JSON.stringify({ content: largest }) });
+    const tooLarge = await call(toUsers, { ...hello, content: JSON.stringify({ content: `${largest}a` }) });
+
+    expect([fits, tooLarge].map(verdict)).toEqual(["200 200", "400 1005"]);
+  });
+
+  it("takes senders of 64 and types of 32 characters", async () => {
+    const longest = { ...hello, fromUserId: "u".repeat(64), objectName: "x".repeat(32) };
+
+    expect(verdict(await call(toUsers, longest))).toBe("200 200");
+  });
+
   it("names fields that the documents do not know, also inside pushExt", async () => {
     const pushExt = JSON.stringify({ Title: "a", pushConfigs: [{ VIVO: { clasification: 0 } }] });
 
@@ -180,6 +229,14 @@ describe("sending to RongCloud chatrooms", () => {
 
     expect([yes, word].map(verdict)).toEqual(["200 200", "400 1002"]);
   });
+
+  it.each([{ fromUserId: "" }, { objectName: "RC:Nothing" }, { content: JSON.stringify(hello.content) }])(
+    "refuses %o",
+    async (change) => {
+      expect(verdict(await call(toChatrooms, { ...hello, ...change }))).toBe("400 1002");
+      expect(sandbox.broadcasts).toEqual([]);
+    },
+  );
 
   it("takes one call a second", async () => {
     const first = await call(toChatrooms, hello);

@@ -106,12 +106,27 @@ describe("startAllSandboxes", () => {
   });
 });
 
+describe("the ports of startAllSandboxes", () => {
+  it("are the ones asked for", async () => {
+    const first = await startAllSandboxes({ nowMs: () => startMs });
+    const [netease = 0, rongcloud = 0, easemob = 0] = [first.netease, first.rongcloud, first.easemob].map(
+      ({ baseUrl }) => Number(new URL(baseUrl).port),
+    );
+    await first.close();
+    const again = await startAllSandboxes({ nowMs: () => startMs, ports: { netease, rongcloud, easemob } });
+    closing.push(again);
+
+    const urls = [again.netease, again.rongcloud, again.easemob].map(({ baseUrl }) => baseUrl);
+    expect(urls).toEqual([netease, rongcloud, easemob].map((port) => `http://127.0.0.1:${port}`));
+  });
+});
+
 describe("sandbox-process", () => {
   it("prints where it listens, logs to its file, and ends on SIGTERM", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sandbox-process-"));
     const logFile = join(folder, "requests.jsonl");
     const script = join(import.meta.dirname, "../../scripts/sandbox/sandbox-process.ts");
-    const child = spawn(process.execPath, [script, "--ports", "0,0,0", "--log-file", logFile], {
+    const child = spawn(process.execPath, [script, "--ports", "0,0,0", "--log-file", logFile, "--seed", "a"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(child.stdout, "data")) as [Buffer];
@@ -128,7 +143,10 @@ describe("sandbox-process", () => {
     child.kill("SIGTERM");
     const [exitCode] = (await once(child, "exit")) as [number];
 
-    expect(field(answered, "code")).toBe("200");
+    const inProcess = await startSandbox("netease", { nowMs: () => nowMs, seed: "a" });
+    closing.push(inProcess);
+    const sameSeed = await neteaseCall(inProcess, neteaseSend, { body: "a" }, neteaseHeaders(inProcess, nowMs));
+    expect(field(answered, "broadcastId")).toBe(field(sameSeed, "broadcastId"));
     expect(Object.keys(printed)).toEqual(["netease", "rongcloud", "easemob"]);
     expect(readFileSync(logFile, "utf8")).toContain('"api":"netease/users"');
     expect(exitCode).toBe(0);
