@@ -47,5 +47,7 @@ function isPlain(value: string, place: Place): boolean {
 
 /** Words, numbers and dates of YAML 1.2 or 1.1: unquoted, some reader would take them for something else than text. */
 function isAmbiguous(value: string): boolean {
-  return /^(?:null|true|false|yes|no|on|off|y|n)$/i.test(value) || /^\d[\d_.,:+\-/ a-fA-FoOxXtTzZ]*$/.test(value);
+  return (
+    /^(?:null|true|false|yes|no|on|off|y|n|e[-+]?\d+)$/i.test(value) || /^\d[\d_.,:+\-/ a-fA-FoOxXtTzZ]*$/.test(value)
+  );
 }

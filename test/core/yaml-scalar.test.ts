@@ -28,6 +28,7 @@ describe("stringText", () => {
 
   it.each([
     "yes",
+    "e3",
     "No",
     "null",
     "~",
