@@ -71,7 +71,7 @@ async function printUntilStopped(
   const timer = setInterval(() => {
     for (const sandbox of running) {
       const fresh = sandbox.log.slice(printed.get(sandbox) ?? 0);
-      for (const { method, path, status } of fresh) print(`${sandbox.vendor} ${method} ${path} ${status ?? "no answer"}\n`);
+      for (const { method, path, answer } of fresh) print(`${sandbox.vendor} ${method} ${path} ${answer?.status ?? "no answer"}\n`);
       printed.set(sandbox, sandbox.log.length);
     }
   }, 200);

@@ -29,7 +29,7 @@ export function resolveAccount(options: {
   for (const { name } of vendor.accountFields) {
     const value = config.fields[name];
     if (value === undefined) continue;
-    const text = "env" in value ? (environment[value.env] ?? "") : value.literal;
+    const text = "env" in value ? (environment[value.env] ?? "").trim() : value.literal;
     if ("env" in value && text === "") missing.push(value.env);
     fields.set(name, text);
   }

@@ -1,0 +1,34 @@
+// The README and the program say the same: tables, codes, commands.
+import { readFile } from "node:fs/promises";
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readmeTables, withReadmeTables } from "../scripts/commands/readme-tables.ts";
+import { allVendors } from "../scripts/vendors/registry.ts";
+
+const readme = await readFile("README.md", "utf8");
+const sources = globSync("scripts/**/*.{ts,mjs}").map((file) => readFileSync(file, "utf8"));
+
+describe("README.md", () => {
+  it("holds the tables that the declarations generate (npm run readme)", () => {
+    expect(withReadmeTables(readme, readmeTables(allVendors()))).toBe(readme);
+  });
+
+  it("explains every code that the program can print", () => {
+    const printed = sources.flatMap((text) =>
+      [
+        ...text.matchAll(
+          /(?:\bcode: |\b(?:ask|hold|question|problem|found|fault|stateFault|pathProblem)\([^"]{0,40})"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)"/g,
+        ),
+      ].map(([, code]) => code ?? ""),
+    );
+    const codes = new Set(printed.filter((code) => code.length > 3));
+
+    expect(codes.size).toBeGreaterThan(60);
+    expect([...codes].filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+  });
+
+  it("shows the two commands", () => {
+    expect(readme).toContain("npm ci && npm start");
+    expect(readme).toContain("npm ci && npm test");
+  });
+});
