@@ -83,18 +83,22 @@ function refused(finding: Finding): Reading {
 }
 
 function withoutChannel({ vendors }: DraftContext, item: JsonObject, at: Path): Finding {
-  const remedy = `Add \`to:\` with a channel: ${channelNames(vendors).join(", ")}.`;
-  if (!Object.hasOwn(item, "to"))
-    return found("KEY_MISSING", {
-      at,
-      message: `${showPath(at)} does not say where to: the key "to" is missing`,
-      remedy,
-    });
-  return found("VALUE_TYPE", {
-    at: [...at, "to"],
-    message: `to must be text, but is ${describeValue(item["to"])}`,
-    remedy,
-  });
+  const names = channelNames(vendors);
+  if (Object.hasOwn(item, "to")) {
+    const message = `to must be text, but is ${describeValue(item["to"])}`;
+    return found("VALUE_TYPE", { at: [...at, "to"], message, remedy: `Write a channel: ${names.join(", ")}.` });
+  }
+  const misnamed = Object.keys(item).find((key) => nearest(key, ["to"]) !== null || isChannelLike(names, item[key]));
+  if (misnamed !== undefined) {
+    const message = `${showPath(at)} says ${quoted(misnamed)} instead of "to"`;
+    return found("KEY_MISSING", { at: [...at, misnamed], on: "key", message, remedy: "Write `to:`." });
+  }
+  const message = `${showPath(at)} does not say where to: the key "to" is missing`;
+  return found("KEY_MISSING", { at, message, remedy: `Add \`to:\` with a channel: ${names.join(", ")}.` });
+}
+
+function isChannelLike(names: readonly string[], value: Json | undefined): boolean {
+  return typeof value === "string" && (names.includes(value) || nearest(value, names) !== null);
 }
 
 function unknownChannel({ vendors }: DraftContext, to: string, at: Path): Finding {

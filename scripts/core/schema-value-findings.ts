@@ -80,7 +80,7 @@ function wrongChoice(item: PlacedError): Finding {
   const value = dataOf(item);
   const isFlag = allowed.includes(true);
   const names = isFlag ? ["true", "false"] : allowed.map((choice) => plainText(choice));
-  const message = `${nameOf(item)} must be ${allowed.length > 1 ? "one of " : ""}${listOf(names)}, but is ${seenOf(item)}`;
+  const message = `${nameOf(item)} must be ${names.length > 2 ? "one of " : ""}${listOf(names)}, but is ${seenOf(item)}`;
   const remedy = isFlag ? flagRemedy(value) : choiceRemedy(value, allowed);
   return found("VALUE_CHOICE", { at: item.at, message, remedy });
 }

@@ -1,5 +1,16 @@
 // Reads YAML text strictly into one JSON value whose every part knows its line and column.
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from "yaml";
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  visit,
+  type YAMLError,
+} from "yaml";
 import type { Finding, Path } from "./finding.ts";
 import type { Json } from "./json.ts";
 import { problemCodes } from "./problem-codes.ts";
@@ -104,7 +115,7 @@ function compose(text: string, lines: LineCounter): { readonly root: YamlNode; r
   if (document === undefined) return { root: null, spots: [] };
   // One mistake makes a parser stumble again and again: only where it first did is sure.
   const [error] = [...document.errors, ...document.warnings].sort((left, right) => left.pos[0] - right.pos[0]);
-  if (error !== undefined) return { root: null, spots: [syntaxSpot(error, text)] };
+  if (error !== undefined) return { root: null, spots: [syntaxSpot(error, text, openQuote(document, error))] };
   const yaml = document.directives.yaml;
   if (yaml.explicit === true && yaml.version !== "1.2") {
     return {
@@ -117,6 +128,18 @@ function compose(text: string, lines: LineCounter): { readonly root: YamlNode; r
     return { root: null, spots: [{ offset: second.range[0], code: "YAML_DOCUMENTS", message }] };
   }
   return { root: document.contents, spots: [] };
+}
+
+/** Where the quote opens that an error at its end misses the close of; null for other errors. */
+function openQuote(document: Document.Parsed, error: YAMLError): number | null {
+  let offset: number | null = null;
+  visit(document, {
+    Scalar: (_key, { type, range }) => {
+      const isQuoted = type === "QUOTE_SINGLE" || type === "QUOTE_DOUBLE";
+      if (isQuoted && range?.[1] === error.pos[0]) offset = range[0];
+    },
+  });
+  return error.code === "MISSING_CHAR" ? offset : null;
 }
 
 /** The deepest node on the way that exists, and how many steps of the path are left. */

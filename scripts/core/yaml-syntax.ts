@@ -29,11 +29,6 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
     message: "a value starts with a character that has a meaning in YAML",
     remedy: "Put the value in quotes.",
   },
-  BLOCK_AS_IMPLICIT_KEY: {
-    code: "YAML_SYNTAX",
-    message: "a value holds a colon and a space, which YAML reads as another key",
-    remedy: "Put the value in quotes.",
-  },
   MULTILINE_IMPLICIT_KEY: {
     code: "YAML_SYNTAX",
     message: "text goes on over several lines where a key is expected",
@@ -96,22 +91,62 @@ const missing: readonly (readonly [string, Advice])[] = [
   ],
 ];
 
+const colonInValue: Advice = {
+  code: "YAML_SYNTAX",
+  message: "a value holds a colon and a space, which YAML reads as another key",
+  remedy: "Put the value in quotes.",
+};
+
+const indentedBelowValue: Advice = {
+  code: "YAML_SYNTAX",
+  message: "the line below is indented as if it belonged to this value",
+  remedy: "Indent it exactly like its neighbours, or put the value in quotes.",
+};
+
+const unclosedBracket: Advice = {
+  code: "YAML_SYNTAX",
+  message: "a bracket or brace opened above is not closed here",
+  remedy: "Close [ with ] and { with }.",
+};
+
 const general: Advice = {
   code: "YAML_SYNTAX",
   message: "this does not fit into the YAML around it",
   remedy: "Check the line and the one above: indentation, brackets, quotes, and a space after every colon.",
 };
 
-/** The parser's error in our words; the look-alikes of spaces and colons come first, since they cause most other errors. */
-export function syntaxSpot(error: YAMLError, text: string): TextSpot {
+/**
+ * The parser's error in our words; the look-alikes of spaces and colons come first, since they cause most other errors.
+ * @param openQuote where the quote opens whose close the error misses
+ */
+export function syntaxSpot(error: YAMLError, text: string, openQuote: number | null): TextSpot {
   const offset = Math.max(0, Math.min(error.pos[0], text.length));
   const lookalike = error.code === "TAB_AS_INDENT" ? null : lookalikeNear(text, offset);
   if (lookalike !== null) return lookalike;
-  if (error.code === "MISSING_CHAR") {
-    const known = missing.find(([start]) => error.message.startsWith(start));
-    return { offset, ...(known?.[1] ?? general) };
+  return { offset: openQuote ?? offset, ...adviceFor(error, text, offset) };
+}
+
+function adviceFor(error: YAMLError, text: string, offset: number): Advice {
+  switch (error.code) {
+    case "MISSING_CHAR":
+      return missing.find(([start]) => error.message.startsWith(start))?.[1] ?? bracketAdvice(error) ?? general;
+    case "BAD_INDENT":
+      return bracketAdvice(error) ?? advice.BAD_INDENT ?? general;
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return /:(?:[ \t]|$)/.test(lineFrom(text, offset)) ? colonInValue : indentedBelowValue;
+    default:
+      return advice[error.code] ?? general;
   }
-  return { offset, ...(advice[error.code] ?? general) };
+}
+
+/** The parser names the closing character it missed. */
+function bracketAdvice(error: YAMLError): Advice | null {
+  return /end with a [\]}]/.test(error.message) ? unclosedBracket : null;
+}
+
+function lineFrom(text: string, offset: number): string {
+  const end = text.indexOf("\n", offset);
+  return text.slice(offset, end === -1 ? text.length : end).trimEnd();
 }
 
 /** Spaces that are none, a full-width colon after a word at the start of a line, or typographic quotes around a value. */
