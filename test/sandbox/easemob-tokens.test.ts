@@ -104,6 +104,17 @@ describe("Easemob's app tokens", () => {
     expect(field(await easemobCall(sandbox, "/token", grant, {}), "expires_in")).toBe("60");
   });
 
+  it("gives 300 tokens a second", async () => {
+    sandbox.configure({ limits: { "easemob/token": { perHour: 1000 } } });
+    sandbox.spendElsewhere("easemob/token", 298);
+
+    const tokens = [await easemobToken(sandbox), await easemobToken(sandbox)];
+    clock.advance(1000);
+    tokens.push(await easemobToken(sandbox));
+
+    expect(tokens.map((each) => each.slice(0, 4))).toEqual(["YWMt", "", "YWMt"]);
+  });
+
   it("gives 300 tokens an hour", async () => {
     // One was given before the test.
     sandbox.spendElsewhere("easemob/token", 298);

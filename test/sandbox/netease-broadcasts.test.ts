@@ -176,5 +176,6 @@ describe("the history of NetEase", () => {
   it.each([neteaseDelete, neteaseQueryOne])("refuses %s without an id", async (path) => {
     expect(field(await call(path, {}), "code")).toBe("414");
     expect(field(await call(path, { broadcastId: "1e19" }), "code")).toBe("414");
+    expect(field(await call(path, { broadcastId: "1".repeat(20) }), "code")).toBe("414");
   });
 });
