@@ -1,8 +1,8 @@
 // Who gets which slot: candidates in order, each at the earliest instant that breaks no limit of its channel.
 import { priorities } from "./announcement.ts";
 import { createCalendar } from "./calendar.ts";
-import { callTimes, type PlanInput } from "./plan-input.ts";
-import { earliestSlot, effectiveLimits, emptyQuota, type ChannelRules, type QuotaState } from "./quota.ts";
+import { callLengthMs, type PlanInput } from "./plan-input.ts";
+import { earliestSlot, effectiveLimits, emptyQuota, type ChannelRules, type QuotaState, type Slot } from "./quota.ts";
 import type { Candidate } from "./situation.ts";
 import { quotaKey } from "./state.ts";
 
@@ -21,10 +21,11 @@ const forecastSlots = 200;
 /** What a call is expected to take, claim to answer, in forecasts. */
 const expectedCallMs = 1_000;
 
-/** Gives every candidate its slot. Those of one channel and kind of call compete; channels do not. */
+/** Gives every candidate its slot. Those of one channel of an app compete; channels do not. */
 export function allot(input: PlanInput, candidates: readonly Candidate[]): ReadonlyMap<Candidate, Allotment> {
   const allotments = new Map<Candidate, Allotment>();
-  for (const rivals of groupByChannel(candidates).values()) allotChannel(input, rivals, allotments);
+  const rivals = Map.groupBy(candidates, ({ account, channel }) => quotaKey(account.app, channel.name));
+  for (const ofChannel of rivals.values()) allotChannel(input, ofChannel, allotments);
   return allotments;
 }
 
@@ -40,7 +41,11 @@ export function byTurn(left: Candidate, right: Candidate): number {
 }
 
 /** The limits and days that hold for a channel of an app, with the organisation's own numbers. */
-export function channelRules(input: Pick<PlanInput, "config" | "vendors">, app: string, candidateChannel: Candidate["channel"]): ChannelRules {
+export function channelRules(
+  input: Pick<PlanInput, "config" | "vendors">,
+  app: string,
+  candidateChannel: Candidate["channel"],
+): ChannelRules {
   const settings = input.config.apps.get(app);
   const vendor = candidateChannel.name.slice(0, candidateChannel.name.indexOf("/"));
   const zone = settings?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC";
@@ -50,36 +55,70 @@ export function channelRules(input: Pick<PlanInput, "config" | "vendors">, app: 
   };
 }
 
-function groupByChannel(candidates: readonly Candidate[]): ReadonlyMap<string, readonly Candidate[]> {
-  return Map.groupBy(candidates, ({ account, channel, act }) => `${account.app}/${channel.name}/${act}`);
-}
-
 function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments: Map<Candidate, Allotment>): void {
   const [first] = rivals;
   if (first === undefined) return;
   const rules = channelRules(input, first.account.app, first.channel);
   const known = input.quotas.get(quotaKey(first.account.app, first.channel.name));
   let quota = known ?? emptyQuota(first.account.app, first.channel.name);
-  const waiting = [...rivals].sort(byTurn);
-  let fromMs = Math.max(input.nowMs, callUnderWayUntilMs(quota, input.nowMs));
-  const busy = fromMs > input.nowMs;
-  for (let slots = 0; waiting.length > 0; slots += 1) {
-    if (slots === forecastSlots) return queueRest(waiting, allotments);
-    const slot = earliestSlot(quota, rules, { act: first.act, fromMs, lengthMs: callTimes.startWithinMs });
-    const turn = waiting.findIndex((candidate) => (candidate.notBeforeMs ?? 0) <= slot.atMs);
-    const next = waiting[turn];
-    if (next === undefined) {
-      fromMs = Math.min(...waiting.map((candidate) => candidate.notBeforeMs ?? 0));
-      continue;
-    }
-    waiting.splice(turn, 1);
-    const reason = slot.reason ?? (busy ? "another call of this channel is under way" : turnReason(next, slots, input));
-    const allotment = allotmentAt(next, slot.atMs, reason, input.nowMs);
-    allotments.set(next, allotment);
+  let freeMs = callUnderWayUntilMs(quota, input.nowMs);
+  let taken = 0;
+  let waiting: readonly Candidate[] = rivals.toSorted(byTurn);
+  while (taken < forecastSlots) {
+    const turn = nextTurn(waiting, { quota, rules, freeMs });
+    if (turn === null) return;
+    const { candidate, slot } = turn;
+    waiting = waiting.filter((other) => other !== candidate);
+    const reason = slot.reason ?? turnReason(candidate, { slot, taken, nowMs: input.nowMs });
+    const allotment = allotmentAt(candidate, slot.atMs, reason, input.nowMs);
+    allotments.set(candidate, allotment);
     if (allotment.kind === "too-late") continue;
-    quota = withExpectedCall(quota, first.act, slot.atMs);
-    fromMs = slot.atMs + expectedCallMs;
+    taken += 1;
+    quota = withExpectedCall(quota, candidate.act, slot.atMs);
+    freeMs = slot.atMs + expectedCallMs;
   }
+  for (const candidate of waiting) {
+    allotments.set(candidate, { kind: "queued", reason: `more than ${forecastSlots} before it on this channel` });
+  }
+}
+
+interface ChannelState {
+  readonly quota: QuotaState;
+  readonly rules: ChannelRules;
+  /** When the call before is over: a channel makes one call at a time. */
+  readonly freeMs: number;
+}
+
+interface Turn {
+  readonly candidate: Candidate;
+  readonly slot: Slot;
+}
+
+/** Whose call can begin first; of those that can begin at the same instant, the first in order. */
+function nextTurn(waiting: readonly Candidate[], channel: ChannelState): Turn | null {
+  const turns = (["send", "recall"] as const)
+    .map((act) =>
+      firstTurn(
+        waiting.filter((candidate) => candidate.act === act),
+        channel,
+      ),
+    )
+    .filter((turn) => turn !== null);
+  return (
+    turns.toSorted((left, right) => left.slot.atMs - right.slot.atMs || byTurn(left.candidate, right.candidate))[0] ??
+    null
+  );
+}
+
+/** Among candidates of one kind of call, in order. One that may not start yet holds up nobody who may. */
+function firstTurn(rivals: readonly Candidate[], { quota, rules, freeMs }: ChannelState): Turn | null {
+  const [first] = rivals;
+  if (first === undefined) return null;
+  const startMs = rivals.reduce((leastMs, { notBeforeMs }) => Math.min(leastMs, notBeforeMs ?? 0), Infinity);
+  const fromMs = Math.max(freeMs, startMs);
+  const slot = earliestSlot(quota, rules, { act: first.act, fromMs, lengthMs: callLengthMs });
+  const candidate = rivals.find(({ notBeforeMs }) => (notBeforeMs ?? 0) <= slot.atMs);
+  return { candidate: candidate ?? first, slot };
 }
 
 function allotmentAt(candidate: Candidate, atMs: number, reason: string, nowMs: number): Allotment {
@@ -93,20 +132,18 @@ function callUnderWayUntilMs(quota: QuotaState, nowMs: number): number {
   return Math.max(nowMs, ...quota.calls.map((call) => call.untilMs));
 }
 
-function turnReason(candidate: Candidate, slotsBefore: number, input: PlanInput): string {
-  if (candidate.notBeforeMs !== null && candidate.notBeforeMs > input.nowMs) return "notBefore";
-  return slotsBefore === 0 ? "its turn" : `${slotsBefore} before it on this channel`;
+function turnReason(
+  { notBeforeMs }: Candidate,
+  { slot, taken, nowMs }: { readonly slot: Slot; readonly taken: number; readonly nowMs: number },
+): string {
+  if (notBeforeMs !== null && notBeforeMs === slot.atMs) return "notBefore";
+  if (taken > 0) return `${taken} before it on this channel`;
+  return slot.atMs > nowMs ? "another call of this channel is under way" : "its turn";
 }
 
 function withExpectedCall(quota: QuotaState, act: "send" | "recall", atMs: number): QuotaState {
   const call = { token: "forecast", act, fromMs: atMs, untilMs: atMs + expectedCallMs };
   return { ...quota, calls: [...quota.calls, call] };
-}
-
-function queueRest(waiting: readonly Candidate[], allotments: Map<Candidate, Allotment>): void {
-  for (const candidate of waiting) {
-    allotments.set(candidate, { kind: "queued", reason: `more than ${forecastSlots} before it on this channel` });
-  }
 }
 
 function compareText(left: string, right: string): number {

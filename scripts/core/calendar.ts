@@ -1,14 +1,22 @@
-// Calendar days in a vendor's zone: which day an instant falls into and when the next one begins.
+// Calendar days in a vendor's zone: which day an instant falls into, and when that day begins and ends.
+
+/** One calendar day: from its first instant up to, not including, the first of the next. */
+export interface DaySpan {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /** Days of one IANA zone. Build it once per plan: a formatter costs more than its use. */
 export interface Calendar {
   /** `2026-11-21`. */
   readonly dayOf: (atMs: number) => string;
+  readonly daySpan: (atMs: number) => DaySpan;
   /** The first instant of the day after the one that holds `atMs`. */
   readonly nextDayMs: (atMs: number) => number;
 }
 
-const dayMs = 86_400_000;
+/** Days last 23 to 25 hours where clocks change: this far off it is another day, but never the one after that. */
+const farEnoughMs = 30 * 3_600_000;
 
 /** Throws RangeError for a zone that the runtime does not know; the vendors file's reader has refused those. */
 export function createCalendar(zone: string): Calendar {
@@ -21,19 +29,27 @@ export function createCalendar(zone: string): Calendar {
     day: "2-digit",
   });
   const dayOf = (atMs: number): string => format.format(atMs);
-  return { dayOf, nextDayMs: (atMs) => firstInstantAfterDay(atMs, dayOf) };
+  const spans = new Map<string, DaySpan>();
+  const daySpan = (atMs: number): DaySpan => {
+    const day = dayOf(atMs);
+    const known = spans.get(day);
+    if (known !== undefined) return known;
+    const isInside = (otherMs: number): boolean => dayOf(otherMs) === day;
+    const beforeMs = lastInstant(atMs - farEnoughMs, atMs, (otherMs) => !isInside(otherMs));
+    const span = { startMs: beforeMs + 1, endMs: lastInstant(atMs, atMs + farEnoughMs, isInside) + 1 };
+    spans.set(day, span);
+    return span;
+  };
+  return { dayOf, daySpan, nextDayMs: (atMs) => daySpan(atMs).endMs };
 }
 
-/** Days last 23 to 25 hours where clocks change, so the boundary is searched for rather than computed. */
-function firstInstantAfterDay(atMs: number, dayOf: (atMs: number) => string): number {
-  const day = dayOf(atMs);
-  let lastInsideMs = atMs;
-  let firstOutsideMs = atMs + dayMs * 1.25;
-  while (dayOf(firstOutsideMs) === day) firstOutsideMs += dayMs / 2;
-  while (firstOutsideMs - lastInsideMs > 1) {
-    const middleMs = Math.floor((firstOutsideMs + lastInsideMs) / 2);
-    if (dayOf(middleMs) === day) lastInsideMs = middleMs;
-    else firstOutsideMs = middleMs;
+/** The last instant that holds, where it holds at the first one and no more at the second. */
+function lastInstant(holdsMs: number, failsMs: number, holds: (atMs: number) => boolean): number {
+  let [lastMs, endMs] = [holdsMs, failsMs];
+  while (endMs - lastMs > 1) {
+    const middleMs = Math.floor((lastMs + endMs) / 2);
+    if (holds(middleMs)) lastMs = middleMs;
+    else endMs = middleMs;
   }
-  return firstOutsideMs;
+  return lastMs;
 }

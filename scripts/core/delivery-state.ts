@@ -30,14 +30,24 @@ export const recallTries = 3;
 
 /** One accepted send makes it sent, whatever else was tried; doubt comes before everything but that. */
 export function deliveryState(delivery: LedgerDelivery): DeliveryState {
-  const sends = delivery.attempts.filter((attempt) => attempt.act === "send");
-  const accepted = sends.find((attempt) => isAccepted(attempt));
+  const [accepted] = acceptedSends(delivery);
   if (accepted !== undefined) return sentState(accepted, delivery);
+  const sends = delivery.attempts.filter((attempt) => attempt.act === "send");
   const unknown = sends.find((attempt) => isDoubtful(attempt));
   if (unknown !== undefined) return { kind: "unknown", attempt: unknown };
   const claimed = sends.find((attempt) => attempt.outcome === null);
   if (claimed !== undefined) return { kind: "claimed", attempt: claimed };
   return { kind: "unsent", last: sends.at(-1) ?? null };
+}
+
+/** The sends that went out: never more than one, but for a person's wrong verdict. */
+export function acceptedSends(delivery: LedgerDelivery): readonly Attempt[] {
+  return delivery.attempts.filter((attempt) => attempt.act === "send" && isAccepted(attempt));
+}
+
+/** The id of what an attempt sent: the vendor's word, else a person's; null where nobody gave one. */
+export function broadcastId({ outcome, resolution }: Attempt): string | null {
+  return (outcome?.kind === "accepted" ? outcome.id : null) ?? resolution?.id ?? null;
 }
 
 /** Whether some send of it was accepted, is under way or is in doubt: then its text is frozen. */
@@ -60,7 +70,7 @@ function sentState(attempt: Attempt, delivery: LedgerDelivery): SentState {
   return {
     kind: "sent",
     attempt,
-    id: answer?.id ?? resolution?.id ?? null,
+    id: broadcastId(attempt),
     sentAtMs: answer?.settledAtMs ?? resolution?.sentAtMs ?? attempt.claim.claimedAtMs,
     expiresAtMs: answer?.expiresAtMs ?? null,
     recall: recallState(delivery),

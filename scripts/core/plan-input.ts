@@ -53,6 +53,7 @@ export interface PlanInput {
 export interface Brake {
   readonly maxSends: number;
   readonly maxRecalls: number;
+  /** Sends of this run that are not due any more: under way, accepted or in doubt. One that comes due again is no more done. */
   readonly sendsDone: number;
   readonly recallsDone: number;
 }
@@ -65,6 +66,9 @@ export interface CallTimes {
 
 /** Long enough for a slow push and a slow vendor; a run that is told to stop gives its calls five seconds at most. */
 export const callTimes: CallTimes = { startWithinMs: 30_000, answerWithinMs: 20_000 };
+
+/** From its claim to its deadline: the vendor may count a call at any instant in between. */
+export const callLengthMs: number = callTimes.startWithinMs + callTimes.answerWithinMs;
 
 /** The vendor of a channel name: the part before the slash. */
 export function vendorOf(channel: string): string {

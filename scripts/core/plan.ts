@@ -1,11 +1,11 @@
 // The plan: for every open delivery what happens next, in order, with reasons. A pure function of its input.
 import { allot, byTurn, type Allotment } from "./allot.ts";
-import type { Announcement, Delivery } from "./announcement.ts";
-import { deliveryState, frozenBy } from "./delivery-state.ts";
-import { payloadDigest } from "./digest.ts";
-import { deliveryOf, type Closure, type LedgerDelivery, type LedgerEntry } from "./ledger.ts";
-import { channelSpec, type Brake, type Document, type PlanInput } from "./plan-input.ts";
-import { inFlight, payloadOf, situate, type Candidate, type Question, type Situation } from "./situation.ts";
+import { driftOf, idOf, livePaths, ownsEntry, refusalOf, type LivePaths } from "./holds.ts";
+import { situateLeftover } from "./leftovers.ts";
+import { deliveryOf, type Closure, type LedgerEntry } from "./ledger.ts";
+import type { Document, PlanInput } from "./plan-input.ts";
+import { brakeOn, type Question } from "./questions.ts";
+import { situate, type Candidate, type Situation } from "./situation.ts";
 
 /** What happens next with one delivery. */
 export type Next =
@@ -27,193 +27,139 @@ export interface Plan {
   readonly invalid: readonly Extract<Document, { kind: "invalid" }>[];
   /** The brake's words, when it is on. */
   readonly brakes: readonly Question[];
-  /** The next instant at which something can be done; null when only people or pushes can change anything. */
+  /**
+   * The next instant at which something can be done, never before now; null when only people, pushes or configuration
+   * can change anything.
+   */
   readonly nextWakeMs: number | null;
 }
 
 /** Plans everything that is open. */
 export function plan(input: PlanInput): Plan {
-  const situated = input.documents.flatMap((document) => situateDocument(input, document));
+  const live = livePaths(input.documents);
+  const situated = input.documents.flatMap((document) => situateDocument(input, live, document));
   const candidates = situated.flatMap(({ situation }) => (situation.kind === "call" ? [situation.candidate] : []));
-  const brakes = [brakeOf("send", candidates, input), brakeOf("recall", candidates, input)];
-  const allotments = allot(input, candidates);
-  const rows = situated.map(({ situation, ...row }): PlanRow => {
-    if (situation.kind !== "call") return { ...row, next: situation };
+  const due = candidates.filter(({ notBeforeMs }) => (notBeforeMs ?? 0) <= input.nowMs);
+  const brakes = { send: brakeOf("send", due, input), recall: brakeOf("recall", due, input) };
+  const braked = new Set(due.filter(({ act }) => brakes[act] !== null));
+  // A call that the brake holds takes no slot: a recall is not kept waiting by sends that nobody allowed.
+  const allotments = allot(
+    input,
+    candidates.filter((candidate) => !braked.has(candidate)),
+  );
+  const nextOf = (situation: Situation): Next => {
+    if (situation.kind !== "call") return situation;
     const { candidate } = situation;
-    const brake = brakes[candidate.act === "send" ? 0 : 1];
-    if (brake != null) return { ...row, next: brake };
-    const allotment = allotments.get(candidate) ?? { kind: "queued", reason: "no slot was computed" };
-    return { ...row, next: { kind: "call", candidate, allotment } };
-  });
+    const allotment = allotments.get(candidate);
+    return allotment === undefined ? (brakes[candidate.act] ?? unplanned()) : { kind: "call", candidate, allotment };
+  };
+  const planned = situated.map(({ situation, missedAtMs, ...row }) => ({
+    row: { ...row, next: nextOf(situation) },
+    missedAtMs,
+  }));
   return {
-    rows,
+    rows: planned.map(({ row }) => row),
     invalid: input.documents.filter((document) => document.kind === "invalid"),
-    brakes: brakes.filter((brake) => brake !== null),
-    nextWakeMs: nextWakeMs(rows, input.nowMs),
+    brakes: Object.values(brakes).filter((brake) => brake !== null),
+    nextWakeMs: nextWakeMs(planned, input.nowMs),
   };
 }
 
-/** The calls that may be made at this moment: at most one per channel of an app, in order. */
+/** The calls that may be made at this moment, in order; {@link allot} gives a channel of an app at most one. */
 export function callsNow(plan: Plan): readonly Candidate[] {
-  const ready = plan.rows.flatMap(({ next }) =>
-    next.kind === "call" && next.allotment.kind === "now" ? [next.candidate] : [],
-  );
-  const busy = new Set<string>();
-  return ready.sort(byTurn).filter(({ account, channel }) => {
-    const place = `${account.app}/${channel.name}`;
-    return !busy.has(place) && busy.add(place);
-  });
+  return plan.rows
+    .flatMap(({ next }) => (next.kind === "call" && next.allotment.kind === "now" ? [next.candidate] : []))
+    .sort(byTurn);
 }
 
 interface SituatedRow extends Omit<PlanRow, "next"> {
   readonly situation: Situation;
+  readonly missedAtMs: number | null;
 }
 
-function situateDocument(input: PlanInput, document: Document): readonly SituatedRow[] {
-  if (document.kind === "history") return [];
-  const entry = document.kind === "valid" ? input.ledgers.get(document.announcement.id) : entryOf(input, document);
-  if (document.kind !== "valid") return entry === undefined ? [] : leftoverRows(input, document, entry, []);
-  const { announcement } = document;
-  const hold = holdOf(input, announcement, entry);
-  const rows = announcement.deliveries.map((delivery): SituatedRow => {
-    const known = deliveryOf(entry, delivery.key);
-    const { situation, closed } = situate({ input, announcement, delivery, known, hold });
-    const { id, path, title } = announcement;
-    return { id, path, key: delivery.key, title, situation, closed };
-  });
-  if (entry === undefined || entry.path !== document.path) return rows;
-  return [...rows, ...leftoverRows(input, document, entry, announcement.deliveries)];
+function situateDocument(input: PlanInput, live: LivePaths, document: Document): readonly SituatedRow[] {
+  const id = idOf(document);
+  const entry = id === null ? undefined : input.ledgers.get(id);
+  if (document.kind === "valid") return situateValid(input, live, document, entry);
+  if (document.kind === "history" || entry === undefined || !ownsEntry(live, document, entry)) return [];
+  return leftoverRows(input, document, entry);
 }
 
-/** What the ledger knows of deliveries that the file no longer has, or of a file that is gone or unreadable. */
-function leftoverRows(
+function situateValid(
   input: PlanInput,
-  document: Document,
-  entry: LedgerEntry,
-  present: readonly Delivery[],
+  live: LivePaths,
+  document: Extract<Document, { kind: "valid" }>,
+  entry: LedgerEntry | undefined,
 ): readonly SituatedRow[] {
-  if (entry.path !== document.path) return [];
-  const keys = Object.keys(entry.deliveries).filter((key) => !present.some((delivery) => delivery.key === key));
-  return keys.map((key) => {
-    const known = deliveryOf(entry, key);
-    const { situation, closed } = leftover(input, document, known, key);
-    return { id: entry.id, path: document.path, key, title: null, situation, closed };
-  });
-}
-
-function leftover(
-  input: PlanInput,
-  document: Document,
-  known: LedgerDelivery,
-  key: string,
-): { situation: Situation; closed: Closure | null } {
-  const state = deliveryState(known);
-  if (state.kind === "claimed") return { situation: inFlight(input, state.attempt), closed: known.closed };
-  if (state.kind === "unknown") {
-    const reason = `attempt ${state.attempt.number} of ${key} may or may not have gone out, and it is no longer in the file`;
-    const remedy = `Put the delivery back and add "resolve: { attempt: ${state.attempt.number}, outcome: … }" to it.`;
-    return { situation: { kind: "ask", whom: "person", code: "UNKNOWN_OUTCOME", reason, remedy }, closed: null };
-  }
-  // Never recalled by disappearance: what was sent stays as it is.
-  if (state.kind === "sent") return { situation: { kind: "rest", status: "sent" }, closed: known.closed };
-  if (document.kind === "invalid")
-    return { situation: { kind: "wait", untilMs: null, reason: "its file is invalid" }, closed: known.closed };
-  const closed =
-    known.closed ?? ({ status: "cancelled", reason: "removed before it was sent", closedAtMs: input.nowMs } as const);
-  return { situation: { kind: "rest", status: closed.status }, closed };
-}
-
-function entryOf(input: PlanInput, document: Extract<Document, { kind: "invalid" | "gone" }>): LedgerEntry | undefined {
-  return document.id === null ? undefined : input.ledgers.get(document.id);
-}
-
-/** Why nothing of an announcement may be sent: a second path, foreign records, or text that differs from what went out. */
-function holdOf(input: PlanInput, announcement: Announcement, entry: LedgerEntry | undefined): Question | null {
-  return (
-    secondPath(input, announcement, entry) ?? foreignRecord(announcement, entry) ?? drift(input, announcement, entry)
-  );
-}
-
-function secondPath(input: PlanInput, announcement: Announcement, entry: LedgerEntry | undefined): Question | null {
-  const others = input.documents.filter(
-    (other) => other.kind !== "gone" && other.path !== announcement.path && idOf(other) === announcement.id,
-  );
-  if (others.length === 0) return null;
-  if (entry?.path === announcement.path) return null;
-  const [other] = others;
-  return hold(
-    "ID_AT_SECOND_PATH",
-    `the id ${announcement.id} also stands at ${entry?.path ?? other?.path ?? "another path"}`,
-    {
-      remedy: `Rename ${announcement.path}: an id names one announcement for ever.`,
-    },
-  );
-}
-
-function foreignRecord(announcement: Announcement, entry: LedgerEntry | undefined): Question | null {
-  for (const [key, record] of announcement.broadcasts) {
-    const derived = record.status === "cancelled" || record.status === "missed";
-    const isKnown = entry !== undefined && Object.hasOwn(entry.deliveries, key);
-    if (isKnown && (derived || deliveryOf(entry, key).attempts.length > 0)) continue;
-    return hold("BROADCASTS_UNKNOWN", `broadcasts says "${record.status}" of ${key}, but the ledger does not know it`, {
-      remedy:
-        `If ${announcement.path} was copied, give the copy "broadcasts: {}". ` +
-        "If the state branch was lost or rolled back, restore it: nothing of this announcement is sent until then.",
+  const { announcement, path } = document;
+  const { id, title } = announcement;
+  const refusal = refusalOf(live, document, entry);
+  if (refusal !== null) {
+    const owned = ownsEntry(live, document, entry) ? entry : undefined;
+    return announcement.deliveries.map(({ key }) => {
+      const { closed } = deliveryOf(owned, key);
+      return { id, path, key, title, situation: refusal, closed, missedAtMs: null };
     });
   }
-  return null;
+  const drift = driftOf(input, announcement, entry);
+  const rows = announcement.deliveries.map((delivery): SituatedRow => {
+    const { key } = delivery;
+    const situated = situate({ input, announcement, delivery, entry, hold: drift?.question ?? null });
+    // Nothing else would say it where everything is sent already.
+    const isSilent = situated.situation.kind === "rest" && key === drift?.key;
+    return { id, path, key, title, ...situated, ...(isSilent ? { situation: drift.question } : {}) };
+  });
+  return entry === undefined ? rows : [...rows, ...leftoverRows(input, document, entry)];
 }
 
-function drift(input: PlanInput, announcement: Announcement, entry: LedgerEntry | undefined): Question | null {
-  for (const delivery of announcement.deliveries) {
-    const frozen = frozenBy(deliveryOf(entry, delivery.key));
-    const channel = channelSpec(input.vendors, delivery.channel);
-    if (frozen === null || channel === undefined) continue;
-    if (payloadDigest(payloadOf(channel, delivery)) === frozen.claim.digest) continue;
-    return hold("DRIFT", `${delivery.key} was changed after attempt ${frozen.number} used it`, {
-      remedy: `Restore the text that was sent in ${announcement.path}, and announce the change in a new file.`,
+/** What the ledger knows of deliveries that the document does not show. */
+function leftoverRows(input: PlanInput, document: Document, entry: LedgerEntry): readonly SituatedRow[] {
+  const shown = new Set(
+    document.kind === "valid" ? document.announcement.deliveries.map((delivery) => delivery.key) : [],
+  );
+  return Object.keys(entry.deliveries)
+    .filter((key) => !shown.has(key))
+    .map((key) => {
+      const { id } = entry;
+      return { id, path: document.path, key, title: null, ...situateLeftover(input, document, entry, key) };
     });
+}
+
+function brakeOf(act: "send" | "recall", due: readonly Candidate[], { brake }: PlanInput): Question | null {
+  const [allowed, done] = act === "send" ? [brake.maxSends, brake.sendsDone] : [brake.maxRecalls, brake.recallsDone];
+  const waiting = due.filter((candidate) => candidate.act === act).length;
+  // What is done in this run is done: the brake asks about what is still to come.
+  return waiting === 0 || waiting + done <= allowed ? null : brakeOn(act, waiting + done, allowed);
+}
+
+function nextWakeMs(
+  planned: readonly { readonly row: PlanRow; readonly missedAtMs: number | null }[],
+  nowMs: number,
+): number | null {
+  let wakeMs = Number.POSITIVE_INFINITY;
+  for (const { row, missedAtMs } of planned) {
+    for (const instantMs of [instantOf(row.next, nowMs), missedAtMs]) {
+      if (instantMs !== null) wakeMs = Math.min(wakeMs, Math.max(nowMs, instantMs));
+    }
   }
-  return null;
+  return Number.isFinite(wakeMs) ? wakeMs : null;
 }
 
-function idOf(document: Document): string | null {
-  return document.kind === "valid" ? document.announcement.id : document.id;
+function instantOf(next: Next, nowMs: number): number | null {
+  if (next.kind === "wait") return next.untilMs;
+  if (next.kind !== "call") return null;
+  switch (next.allotment.kind) {
+    case "now":
+      return nowMs;
+    case "later":
+      return next.allotment.atMs;
+    case "too-late":
+    case "queued":
+      return null;
+  }
 }
 
-function hold(code: string, reason: string, { remedy }: { readonly remedy: string }): Question {
-  return { kind: "ask", whom: "person", code, reason, remedy };
-}
-
-function brakeOf(act: "send" | "recall", candidates: readonly Candidate[], input: PlanInput): Question | null {
-  const due = candidates.filter(
-    (candidate) => candidate.act === act && (candidate.notBeforeMs ?? 0) <= input.nowMs,
-  ).length;
-  const { allowed, done, option } = brakeNumbers(act, input.brake);
-  if (due + done <= allowed) return null;
-  return hold("BRAKE", `${due + done} ${act}s are due in this run, and ${allowed} are allowed`, {
-    remedy: `If that is meant, run the dispatch by hand with ${option} ${due + done}.`,
-  });
-}
-
-function brakeNumbers(act: "send" | "recall", brake: Brake): { allowed: number; done: number; option: string } {
-  return act === "send"
-    ? { allowed: brake.maxSends, done: brake.sendsDone, option: "--allow-sends" }
-    : { allowed: brake.maxRecalls, done: brake.recallsDone, option: "--allow-recalls" };
-}
-
-function nextWakeMs(rows: readonly PlanRow[], nowMs: number): number | null {
-  const instants = rows.flatMap(({ next }) => {
-    if (next.kind === "wait" && next.untilMs !== null) return [next.untilMs];
-    if (next.kind === "call" && next.allotment.kind === "later") return [next.allotment.atMs];
-    if (next.kind === "call" && next.allotment.kind === "too-late") return lateWakeMs(next.candidate);
-    return [];
-  });
-  const future = instants.filter((instantMs) => Number.isFinite(instantMs) && instantMs > nowMs);
-  return future.length === 0 ? null : Math.min(...future);
-}
-
-/** At `notAfter` it turns `missed`, and the file should say so. */
-function lateWakeMs(candidate: Candidate): readonly number[] {
-  return candidate.notAfterMs === null ? [] : [candidate.notAfterMs];
+/** Every candidate that no brake holds gets an allotment. */
+function unplanned(): never {
+  throw new Error("a candidate was neither allotted nor held by a brake");
 }

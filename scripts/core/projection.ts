@@ -1,8 +1,8 @@
 // The ledger's projection into a file: what `broadcasts` should say of one delivery.
-import type { BroadcastRecord } from "./announcement.ts";
-import { deliveryState, type SentState } from "./delivery-state.ts";
+import type { Announcement, BroadcastRecord } from "./announcement.ts";
+import { acceptedSends, broadcastId, deliveryState, type SentState } from "./delivery-state.ts";
 import { isoUtc } from "./instant.ts";
-import type { LedgerDelivery } from "./ledger.ts";
+import { deliveryOf, type Attempt, type LedgerDelivery, type LedgerEntry } from "./ledger.ts";
 
 /** The record for `broadcasts`, or null while there is nothing final to say. */
 export function broadcastRecord(delivery: LedgerDelivery): BroadcastRecord | null {
@@ -26,6 +26,27 @@ export function sameRecord(left: BroadcastRecord, right: BroadcastRecord): boole
   return keys.every((key) => left[key] === right[key]);
 }
 
+/**
+ * What the file has still to say, by delivery key: every record that it does not show as the ledger has it. Of
+ * deliveries that are no longer in the file, only what went out or may have gone out.
+ */
+export function recordsDue(
+  announcement: Announcement,
+  entry: LedgerEntry | undefined,
+): ReadonlyMap<string, BroadcastRecord> {
+  const due = new Map<string, BroadcastRecord>();
+  const present = announcement.deliveries.map(({ key }) => key);
+  const removed = Object.keys(entry?.deliveries ?? {}).filter((key) => !present.includes(key));
+  for (const key of [...present, ...removed]) {
+    const delivery = deliveryOf(entry, key);
+    const record = broadcastRecord(delivery);
+    const seen = announcement.broadcasts.get(key);
+    if (record === null || (seen !== undefined && sameRecord(record, seen))) continue;
+    if (present.includes(key) || deliveryState(delivery).kind !== "unsent") due.set(key, record);
+  }
+  return due;
+}
+
 function closedStatus(delivery: LedgerDelivery): "cancelled" | "missed" {
   return delivery.closed?.status === "missed" ? "missed" : "cancelled";
 }
@@ -36,6 +57,8 @@ function sentRecord(state: SentState, delivery: LedgerDelivery): BroadcastRecord
     sentAt: isoUtc(state.sentAtMs),
     ...(state.expiresAtMs === null ? {} : { expiresAt: isoUtc(state.expiresAtMs) }),
   };
+  const others = acceptedSends(delivery).filter((attempt) => attempt !== state.attempt);
+  if (others.length > 0) return { status: "sent", ...sent, reason: oneLine(sentTwice(state.attempt, others)) };
   const { recall } = state;
   switch (recall.kind) {
     case "recalled":
@@ -56,10 +79,23 @@ function reasonOf(outcome: { readonly kind: string; readonly reason?: string } |
   return oneLine(outcome?.reason ?? "no outcome was recorded before the deadline");
 }
 
+/** It took a person's wrong verdict to get here; no id may be missing from the file. */
+function sentTwice(first: Attempt, others: readonly Attempt[]): string {
+  const again = others.map((attempt) => {
+    const id = broadcastId(attempt);
+    return `attempt ${attempt.number}${id === null ? "" : ` as ${id}`}`;
+  });
+  return `sent more than once: attempt ${first.number}, and again by ${again.join(", ")}`;
+}
+
+const longestReason = 300;
+
+/** Vendors' texts can hold anything; the file gets one line that every YAML writer and reader agrees about. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters of a vendor's text must not reach the file
-  return text
-    .replace(/[\s\u0000-\u001f\u007f]+/g, " ")
-    .trim()
-    .slice(0, 300);
+  const line = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  // The cut may go through a surrogate pair.
+  return line.slice(0, longestReason).toWellFormed().trimEnd();
 }

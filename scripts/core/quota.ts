@@ -1,5 +1,5 @@
 // Quota: which calls count in which window, and when the next call of a channel may begin.
-import type { Calendar } from "./calendar.ts";
+import type { Calendar, DaySpan } from "./calendar.ts";
 import type { Limit, LimitName } from "./vendor-contract.ts";
 
 export const quotaFormat = 1;
@@ -28,6 +28,9 @@ export interface ChannelStop {
   /** Fingerprint of the account's configuration when it was refused; another one lifts the stop. */
   readonly configuration: string;
 }
+
+/** Stands for a stop's configuration until the account can be looked at again. */
+export const unseenConfiguration = "";
 
 /** The quota file of one channel of one app. */
 export interface QuotaState {
@@ -113,16 +116,16 @@ export function effectiveLimits(
 export function usedOf(limit: Limit, quota: QuotaState, calendar: Calendar, atMs: number): number {
   const calls = quota.calls.filter((call) => call.act === limit.calls);
   if (limit.window.kind === "sliding") return callsInWindow(calls, limit.window.windowMs, atMs).length;
-  return callsOfDay(calls, calendar, calendar.dayOf(atMs)).length;
+  return callsOfDay(calls, calendar.daySpan(atMs)).length;
 }
 
-/** The calls that any window of any limit can still see. */
+/** The calls that a window of any documented limit can still see; none is longer than a calendar day. */
 export function pruneCalls(calls: readonly QuotaCall[], nowMs: number): readonly QuotaCall[] {
-  return calls.filter((call) => call.untilMs > nowMs - longestWindowMs);
+  return calls.filter((call) => call.untilMs > nowMs - rememberedMs);
 }
 
 /** A calendar day lasts at most 25 hours; twice that also covers clocks that disagree. */
-const longestWindowMs = 50 * 3_600_000;
+const rememberedMs = 50 * 3_600_000;
 
 function firstObstacle(
   quota: QuotaState,
@@ -152,26 +155,21 @@ function freeAtMs(limit: Limit, calls: readonly QuotaCall[], calendar: Calendar,
 
 /** A call near midnight counts in both days; whichever is full sends the request past its end. */
 function freeDayMs(count: number, calls: readonly QuotaCall[], calendar: Calendar, request: SlotRequest): number {
-  const { fromMs, lengthMs } = request;
-  const isFull = (day: string): boolean => callsOfDay(calls, calendar, day).length >= count;
-  const [first, second] = daysTouched(calendar, fromMs, fromMs + lengthMs);
-  const nextMs = calendar.nextDayMs(fromMs - midnightMarginMs) + midnightMarginMs;
-  if (second !== undefined && isFull(second)) return calendar.nextDayMs(nextMs) + midnightMarginMs;
-  return first !== undefined && isFull(first) ? nextMs : fromMs;
+  const endMs = request.fromMs + request.lengthMs;
+  let day = calendar.daySpan(request.fromMs - midnightMarginMs);
+  while (day.startMs <= endMs + midnightMarginMs) {
+    if (callsOfDay(calls, day).length >= count) return day.endMs + midnightMarginMs;
+    day = calendar.daySpan(day.endMs);
+  }
+  return request.fromMs;
 }
 
 function callsInWindow(calls: readonly QuotaCall[], windowMs: number, atMs: number): readonly QuotaCall[] {
   return calls.filter((call) => call.untilMs + windowMs + marginMs(windowMs) > atMs);
 }
 
-function callsOfDay(calls: readonly QuotaCall[], calendar: Calendar, day: string): readonly QuotaCall[] {
-  return calls.filter((call) => daysTouched(calendar, call.fromMs, call.untilMs).includes(day));
-}
-
-function daysTouched(calendar: Calendar, fromMs: number, untilMs: number): readonly string[] {
-  const first = calendar.dayOf(fromMs - midnightMarginMs);
-  const last = calendar.dayOf(untilMs + midnightMarginMs);
-  return first === last ? [first] : [first, last];
+function callsOfDay(calls: readonly QuotaCall[], { startMs, endMs }: DaySpan): readonly QuotaCall[] {
+  return calls.filter((call) => call.untilMs + midnightMarginMs >= startMs && call.fromMs - midnightMarginMs < endMs);
 }
 
 function limitReason(limit: Limit): string {

@@ -1,17 +1,19 @@
 // What changes in ledger and quota when a claim is made, an outcome arrives, a claim expires or a person resolves.
-import { createCalendar } from "./calendar.ts";
 import type { Resolve } from "./announcement.ts";
+import { createCalendar } from "./calendar.ts";
 import {
   deliveryOf,
   withAttempt,
   withDelivery,
   type Attempt,
   type Claim,
+  type LedgerDelivery,
   type LedgerEntry,
   type RecordedOutcome,
   type Resolution,
 } from "./ledger.ts";
-import { marginMs, midnightMarginMs, pruneCalls, type QuotaBlock, type QuotaState } from "./quota.ts";
+import type { Throttled } from "./outcome.ts";
+import { marginMs, midnightMarginMs, pruneCalls, type QuotaBlock, type QuotaCall, type QuotaState } from "./quota.ts";
 import type { Limit } from "./vendor-contract.ts";
 
 /** A call's outcome, or that it was never made, as its caller saw it. */
@@ -35,8 +37,7 @@ export function withClaim(entry: LedgerEntry, key: string, act: "send" | "recall
 
 /** Occupies the slot of a claimed call until its deadline. */
 export function withClaimedCall(quota: QuotaState, act: "send" | "recall", claim: Claim): QuotaState {
-  const call = { token: claim.token, act, fromMs: claim.claimedAtMs, untilMs: claim.deadlineMs };
-  const calls = [...pruneCalls(quota.calls, claim.claimedAtMs), call];
+  const calls = [...pruneCalls(quota.calls, claim.claimedAtMs), callOf(act, claim)];
   const blocks = quota.blocks.filter((block) => block.untilMs > claim.claimedAtMs);
   return { ...quota, fingerprint: claim.account.fingerprint, calls, blocks, stop: null };
 }
@@ -48,57 +49,72 @@ export type Settled =
   /** The ledger has no such attempt: the state was rolled back under a running call. */
   | { readonly kind: "lost" };
 
-/** Writes an outcome to its own attempt. What the caller saw overrides doubt, and a person's guess. */
+/** Writes an outcome to its own attempt. What the caller saw overrides doubt and a person's guess; accepted stays. */
 export function withOutcome(entry: LedgerEntry | undefined, event: CallEvent): Settled {
   const delivery = deliveryOf(entry, event.key);
-  const attempt = delivery.attempts.find(
-    (known) => known.number === event.attempt && known.claim.token === event.token,
-  );
+  const attempt = attemptOf(delivery, event);
   if (entry === undefined || attempt === undefined) return { kind: "lost" };
-  if (attempt.outcome !== null && (attempt.outcome.kind !== "unknown" || event.outcome.kind === "unknown")) {
-    return { kind: "known" };
-  }
+  if (attempt.outcome !== null && !overrides(event.outcome, attempt.outcome)) return { kind: "known" };
   return {
     kind: "settled",
     entry: withDelivery(entry, event.key, withAttempt(delivery, { ...attempt, outcome: event.outcome })),
   };
 }
 
-/** Whether an outcome says the opposite of what a person resolved. */
-export function contradiction(attempt: Attempt): string | null {
-  if (attempt.resolution?.outcome !== "not-sent" || attempt.outcome?.kind !== "accepted") return null;
-  return `attempt ${attempt.number} was resolved as not sent, but the vendor had accepted it as ${attempt.outcome.id ?? "a broadcast without id"}`;
+/** The attempt that an event speaks of: the number alone could be another process's. */
+export function attemptOf(delivery: LedgerDelivery, event: Pick<CallEvent, "attempt" | "token">): Attempt | undefined {
+  return delivery.attempts.find((known) => known.number === event.attempt && known.claim.token === event.token);
+}
+
+function overrides(seen: RecordedOutcome, recorded: RecordedOutcome): boolean {
+  if (recorded.kind === "accepted") return false;
+  return seen.kind === "accepted" || (recorded.kind === "unknown" && seen.kind !== "unknown");
+}
+
+/** What a recorded outcome and a person's verdict on the same attempt say against each other; null where they agree. */
+export function contradiction({ number, outcome, resolution }: Attempt): string | null {
+  if (resolution === null || outcome === null || outcome.kind === "unknown") return null;
+  if (outcome.kind !== "accepted") {
+    const proved = `its caller saw "${outcome.kind}"`;
+    return resolution.outcome === "sent" ? `attempt ${number} was resolved as sent, but ${proved}` : null;
+  }
+  const seen = outcome.id ?? "a broadcast without id";
+  if (resolution.outcome === "not-sent") {
+    return `attempt ${number} was resolved as not sent, but the vendor had accepted it as ${seen}`;
+  }
+  const isOther = resolution.id !== null && outcome.id !== null && resolution.id !== outcome.id;
+  return isOther ? `attempt ${number} was resolved as sent with id ${resolution.id}, but its id is ${seen}` : null;
+}
+
+export interface QuotaRules {
+  readonly limits: readonly Limit[];
+  /** IANA zone of the vendor's calendar day. */
+  readonly zone: string;
+  /** Fingerprint of the account's configuration; empty where it cannot be seen at this moment. */
+  readonly configuration: string;
+  /** Whether the attempt was in doubt before: then nobody knows when within its interval the vendor counted it. */
+  readonly wasInDoubt: boolean;
 }
 
 /** What the quota learns from an outcome. */
-export function quotaAfterOutcome(
-  quota: QuotaState,
-  event: CallEvent,
-  rules: { readonly limits: readonly Limit[]; readonly zone: string; readonly configuration: string },
-): QuotaState {
+export function quotaAfterOutcome(quota: QuotaState, event: CallEvent, rules: QuotaRules): QuotaState {
   const { outcome, token } = event;
-  const settled = {
-    ...quota,
-    calls: quota.calls.map((call) =>
-      call.token === token
-        ? { ...call, untilMs: Math.min(call.untilMs, Math.max(call.fromMs, outcome.settledAtMs)) }
-        : call,
-    ),
-  };
-  const freed = { ...quota, calls: quota.calls.filter((call) => call.token !== token) };
+  const freed = withoutCall(quota, token);
+  const settled = rules.wasInDoubt ? quota : settledAt(quota, token, outcome.settledAtMs);
   switch (outcome.kind) {
     case "accepted": {
-      const recentIds =
-        outcome.id === null || event.act === "recall" ? quota.recentIds : [...quota.recentIds, outcome.id].slice(-100);
-      return { ...settled, throttledInARow: 0, tokenRefusalsInARow: 0, recentIds };
+      const isNew = event.act === "send" && outcome.id !== null;
+      const known = isNew ? withKnownId(settled, outcome.id) : settled;
+      return { ...known, throttledInARow: 0, tokenRefusalsInARow: 0 };
     }
     case "not-sent":
       return freed;
+    // It may still be on its way: the vendor may count it until the deadline.
     case "unknown":
-      return settled;
+      return quota;
     case "throttled": {
-      const block = blockAfter(quota, event, rules);
-      return { ...settled, blocks: [...quota.blocks, block], throttledInARow: quota.throttledInARow + 1 };
+      const blocks = [...quota.blocks, blockAfter(quota, { act: event.act, outcome, rules })];
+      return { ...settled, blocks, throttledInARow: quota.throttledInARow + 1, tokenRefusalsInARow: 0 };
     }
     case "rejected": {
       const base = outcome.counted ? settled : freed;
@@ -113,9 +129,32 @@ export function quotaAfterOutcome(
   }
 }
 
+/** Remembers a broadcast's id, so that a lookup does not mistake it for another one. */
+export function withKnownId(quota: QuotaState, id: string): QuotaState {
+  if (quota.recentIds.includes(id)) return quota;
+  return { ...quota, recentIds: [...quota.recentIds, id].slice(-100) };
+}
+
+/** Counts a call again that was freed by mistake; one that still counts stays as it is. */
+export function withCountedCall(quota: QuotaState, act: "send" | "recall", claim: Claim): QuotaState {
+  if (quota.calls.some(({ token }) => token === claim.token)) return quota;
+  return { ...quota, calls: [...quota.calls, callOf(act, claim)] };
+}
+
 /** Frees the slot of a call that a person proved was never sent. */
 export function withoutCall(quota: QuotaState, token: string): QuotaState {
   return { ...quota, calls: quota.calls.filter((call) => call.token !== token) };
+}
+
+function callOf(act: "send" | "recall", claim: Claim): QuotaCall {
+  return { token: claim.token, act, fromMs: claim.claimedAtMs, untilMs: claim.deadlineMs };
+}
+
+function settledAt(quota: QuotaState, token: string, atMs: number): QuotaState {
+  const calls = quota.calls.map((call) =>
+    call.token === token ? { ...call, untilMs: Math.min(call.untilMs, Math.max(call.fromMs, atMs)) } : call,
+  );
+  return { ...quota, calls };
 }
 
 /** Claims whose deadline and clock skew have passed without an outcome become unknown; death is inferred in no other way. */
@@ -129,7 +168,7 @@ export function withExpiredClaims(
   for (const [key, delivery] of Object.entries(entry.deliveries)) {
     for (const attempt of delivery.attempts) {
       if (attempt.outcome !== null || own.has(attempt.claim.token)) continue;
-      if (nowMs <= attempt.claim.deadlineMs + skewMs) continue;
+      if (nowMs < attempt.claim.deadlineMs + skewMs) continue;
       const reason = "the run that claimed it ended without recording an outcome";
       const outcome: RecordedOutcome = { kind: "unknown", reason, settledAtMs: nowMs };
       changed = withDelivery(changed, key, withAttempt(deliveryOf(changed, key), { ...attempt, outcome }));
@@ -152,66 +191,77 @@ export function withResolve(
 ): ResolveResult {
   const delivery = deliveryOf(entry, key);
   const attempt = delivery.attempts.find((known) => known.number === resolve.attempt);
-  if (entry === undefined || attempt === undefined) {
-    return { kind: "refused", reason: `there is no attempt ${resolve.attempt} yet` };
-  }
-  if (attempt.act !== "send")
-    return { kind: "refused", reason: `attempt ${resolve.attempt} is a recall, which is repeated anyway` };
-  if (attempt.outcome === null) return { kind: "refused", reason: `attempt ${resolve.attempt} is still under way` };
-  if (attempt.resolution !== null) return alreadyResolved(attempt.resolution, resolve);
-  const { outcome } = attempt;
-  const addsId =
-    outcome.kind === "accepted" && outcome.id === null && resolve.outcome === "sent" && resolve.id !== null;
-  if (outcome.kind !== "unknown" && !addsId) return agrees(outcome, resolve);
-  const resolution: Resolution = {
+  if (entry === undefined || attempt === undefined) return refused(resolve, "was never made");
+  if (attempt.act !== "send") return refused(resolve, "is a recall, which is repeated anyway");
+  if (attempt.outcome === null) return refused(resolve, "is still under way");
+  const { outcome, resolution } = attempt;
+  const isOpen = outcome.kind === "unknown" && resolution === null;
+  if (!isOpen && !addsId(attempt, resolve)) return leftover(outcome, resolution, resolve);
+  const verdict: Resolution = {
     outcome: resolve.outcome,
     id: resolve.id,
-    sentAtMs: resolve.sentAtMs,
+    sentAtMs: resolve.sentAtMs ?? resolution?.sentAtMs ?? null,
     resolvedAtMs: at.nowMs,
     commit: at.commit,
   };
   const freedToken = resolve.outcome === "not-sent" ? attempt.claim.token : null;
-  return {
-    kind: "applied",
-    entry: withDelivery(entry, key, withAttempt(delivery, { ...attempt, resolution })),
-    freedToken,
-  };
+  const changed = withAttempt(delivery, { ...attempt, resolution: verdict });
+  return { kind: "applied", entry: withDelivery(entry, key, changed), freedToken };
 }
 
-function alreadyResolved(known: Resolution, resolve: Resolve): ResolveResult {
-  if (known.outcome === resolve.outcome && known.id === resolve.id) return { kind: "already" };
-  return { kind: "refused", reason: `attempt ${resolve.attempt} was already resolved as ${known.outcome}` };
+/** Known to be sent, but without an id: a person found it, and a recall needs it. */
+function addsId({ outcome, resolution }: Attempt, resolve: Resolve): boolean {
+  if (resolve.outcome !== "sent" || resolve.id === null || (resolution !== null && resolution.id !== null))
+    return false;
+  if (outcome?.kind === "accepted") return outcome.id === null && resolution?.outcome !== "not-sent";
+  return outcome?.kind === "unknown" && resolution?.outcome === "sent";
 }
 
-/** A leftover resolve that says what came out is harmless; one that says otherwise is refused. */
-function agrees(outcome: RecordedOutcome, resolve: Resolve): ResolveResult {
-  const wasSent = outcome.kind === "accepted";
-  const idFits = !wasSent || resolve.id === null || outcome.id === resolve.id;
-  if (wasSent === (resolve.outcome === "sent") && idFits) return { kind: "already" };
-  return { kind: "refused", reason: `attempt ${resolve.attempt} is not in doubt: its outcome is "${outcome.kind}"` };
+/** A `resolve:` that stays in the file is harmless where it says what is known; one that says otherwise is refused. */
+function leftover(outcome: RecordedOutcome, resolution: Resolution | null, resolve: Resolve): ResolveResult {
+  if (resolution?.outcome === resolve.outcome && (resolve.id === null || resolve.id === resolution.id)) {
+    return { kind: "already" };
+  }
+  if (outcome.kind === "unknown")
+    return refused(resolve, `was already resolved as ${resolution?.outcome ?? "unknown"}`);
+  const isSent = outcome.kind === "accepted";
+  const fitsId = !isSent || resolve.id === null || outcome.id === resolve.id;
+  if (isSent === (resolve.outcome === "sent") && fitsId) return { kind: "already" };
+  return refused(resolve, `is not in doubt: its outcome is "${outcome.kind}"`);
+}
+
+function refused({ attempt }: Resolve, why: string): ResolveResult {
+  return { kind: "refused", reason: `attempt ${attempt} ${why}` };
 }
 
 /** The shortest window of the channel first, then the next longer: each throttled answer in a row says the last was too short. */
 function blockAfter(
   quota: QuotaState,
-  event: CallEvent,
-  rules: { readonly limits: readonly Limit[]; readonly zone: string },
+  answer: {
+    readonly act: "send" | "recall";
+    readonly outcome: Throttled & { readonly settledAtMs: number };
+    readonly rules: QuotaRules;
+  },
 ): QuotaBlock {
-  const { outcome, act } = event;
+  const { act, outcome, rules } = answer;
   const learnedAtMs = outcome.settledAtMs;
-  if (outcome.kind !== "throttled") return { act, untilMs: learnedAtMs, reason: "", learnedAtMs };
   const said = `the vendor answered ${outcome.vendorCode}: ${outcome.reason}`;
-  const others =
-    quota.throttledInARow > 0 ? "; the ledger says it should be free, so someone else uses this quota" : "";
-  const reason = `${said}${others}`;
-  if (typeof outcome.until === "object") {
-    return { act, untilMs: learnedAtMs + outcome.until.blockMs + marginMs(outcome.until.blockMs), reason, learnedAtMs };
-  }
-  const windowsMs = rules.limits
+  const others = "; the ledger says it should be free, so someone else uses this quota";
+  const reason = quota.throttledInARow > 0 ? `${said}${others}` : said;
+  const windowMs = windowsAfter(outcome, act, rules.limits)[quota.throttledInARow];
+  const untilMs =
+    windowMs === undefined
+      ? createCalendar(rules.zone).nextDayMs(learnedAtMs) + midnightMarginMs
+      : learnedAtMs + windowMs + marginMs(windowMs);
+  return { act, untilMs, reason, learnedAtMs };
+}
+
+/** How long to wait after the first, the second, … throttled answer; after the last of them, until the next day. */
+function windowsAfter({ until }: Throttled, act: "send" | "recall", limits: readonly Limit[]): readonly number[] {
+  if (until === "day") return [];
+  const windowsMs = limits
     .flatMap((limit) => (limit.calls === act && limit.window.kind === "sliding" ? [limit.window.windowMs] : []))
     .sort((left, right) => left - right);
-  const windowMs = outcome.until === "day" ? undefined : windowsMs[quota.throttledInARow];
-  const nextDayMs = createCalendar(rules.zone).nextDayMs(learnedAtMs) + midnightMarginMs;
-  const untilMs = windowMs === undefined ? nextDayMs : learnedAtMs + windowMs + marginMs(windowMs);
-  return { act, untilMs, reason, learnedAtMs };
+  if (until === "window") return windowsMs;
+  return [until.blockMs, ...windowsMs.filter((windowMs) => windowMs > until.blockMs)];
 }
