@@ -88,11 +88,11 @@ export function gitFault(doing: string, result: GitResult, talksToRemote: boolea
 }
 
 /** The fault for a machine on which git cannot be started. */
-export function gitMissing(cause: unknown): Fault {
+export function gitMissing(cause: Error): Fault {
   return new Fault({
     code: "GIT_MISSING",
     exitCode: exitCodes.configuration,
-    message: "git could not be started",
+    message: `git could not be started${"code" in cause ? ` (${String(cause.code)})` : ""}`,
     remedy: "Install git 2.36 or newer and put it on PATH.",
     cause,
   });

@@ -1,0 +1,104 @@
+// The one place that starts git: no shell, no prompt, no inherited redirection, a time limit on every call.
+import { spawn, type ChildProcess } from "node:child_process";
+import { resolve } from "node:path";
+import { $ } from "zx/core";
+import { gitEnvironment, gitSettings, type Environment } from "./git-environment.ts";
+import { gitFault, gitMissing, maskSecrets, type GitResult } from "./git-failure.ts";
+
+export interface GitOptions {
+  /** What git reads on stdin. */
+  readonly input?: string | Buffer;
+  /** Default one minute. */
+  readonly timeoutMs?: number;
+  /** Whether the command talks to the remote, so that failures are read as the remote's. */
+  readonly talksToRemote?: boolean;
+}
+
+/** Git in one directory. */
+export interface Git {
+  readonly directory: string;
+  /** Runs git whatever the exit code; throws a Fault only when git cannot be started. */
+  readonly run: (args: readonly string[], options?: GitOptions) => Promise<GitResult>;
+  /** Runs git and gives its output; throws a Fault when it fails. */
+  readonly read: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/** Git for the repository that holds the directory; the directory itself is looked at only when a command runs. */
+export function openGit(directory: string, environment: Environment = process.env): Git {
+  const root = resolve(directory);
+  const env = gitEnvironment(environment);
+  return {
+    directory: root,
+    run: (args, options = {}) => runGit({ root, env, args }, options),
+    read: async (args, options = {}) => {
+      const result = await runGit({ root, env, args }, options);
+      if (result.exitCode === 0) return result.stdout;
+      throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
+    },
+  };
+}
+
+/** Git at the top folder of the checkout the directory lies in; Fault NOT_A_CHECKOUT outside of one. */
+export async function openCheckout(directory: string, environment: Environment = process.env): Promise<Git> {
+  const top = await openGit(directory, environment).read(["rev-parse", "--show-toplevel"]);
+  return openGit(top.toString("utf8").replace(/\n$/, ""), environment);
+}
+
+interface Command {
+  readonly root: string;
+  readonly env: Record<string, string>;
+  readonly args: readonly string[];
+}
+
+async function runGit(command: Command, options: GitOptions): Promise<GitResult> {
+  const args = ["-C", command.root, ...gitSettings, ...command.args];
+  const timeLimit = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  // zx decodes its output as text; its store keeps the bytes as they came.
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  // Every setting is spelled out: zx takes defaults from ZX_ variables, and "verbose" or "prefix" there would leak or inject.
+  const output = await $({
+    env: command.env,
+    ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    signal: timeLimit,
+    store: { stdout, stderr, stdall: [] },
+    spawn: withoutShell(args),
+    // Its own process group: Ctrl-C must not cut a push in two, and the time limit ends git's helpers too.
+    detached: process.platform !== "win32",
+    shell: true,
+    quote: String,
+    prefix: "",
+    postfix: "",
+    nothrow: true,
+    quiet: true,
+    verbose: false,
+    preferLocal: false,
+    timeout: 0,
+  })`git ${[...command.args]}`;
+  if (output.cause instanceof Error && !timeLimit.aborted) throw gitMissing(output.cause);
+  const timedOut = output.exitCode === null && timeLimit.aborted;
+  return {
+    stdout: Buffer.concat(stdout),
+    stderr: maskSecrets(Buffer.concat(stderr).toString("utf8")),
+    exitCode: timedOut ? 124 : (output.exitCode ?? 128),
+    timedOut,
+  };
+}
+
+/**
+ * zx would hand a command line to bash. Its `spawn` option lets git be started directly with the arguments as they are,
+ * so that no name needs quoting, no shell is needed, and the kernel's limit on one argument is not reached.
+ */
+function withoutShell(args: readonly string[]): typeof spawn {
+  const start = (_file: string, _args: readonly string[], options: object): ChildProcess => {
+    const child: ChildProcess = spawn("git", args, { ...options, shell: false });
+    // git may stop reading before all input is written; its exit code and stderr say why, EPIPE would end this process.
+    child.stdin?.on("error", () => undefined);
+    return child;
+  };
+  // zx calls it in this one form; `typeof spawn` has many.
+  return start as typeof spawn;
+}

@@ -1,0 +1,84 @@
+// Reads commits as objects, never from disk: which files changed between two of them, and what files hold.
+import { readBlobs, unreadable, type BlobReading } from "./blob-reader.ts";
+import type { Git } from "./git.ts";
+import { checkedOid, checkedTreePath } from "./tree-path.ts";
+import { findEntries, listTree, nulFields, type TreeEntry } from "./tree-listing.ts";
+
+export interface PathChange {
+  readonly path: string;
+  /** `modified` includes a change of mode or type. */
+  readonly change: "added" | "modified" | "deleted";
+  /** The mode after the change; of a deleted file, the one it had. */
+  readonly mode: string;
+}
+
+export type FileReading = BlobReading | { readonly kind: "missing" };
+
+export interface ReadOptions {
+  /** Larger files are unreadable. Default 4 MiB. */
+  readonly maxBytes?: number;
+}
+
+const defaultMaxBytes = 4 * 1024 * 1024;
+
+/**
+ * What differs between two commits under the folder; a rename is one deleted and one added path. A null `fromOid` means
+ * the empty tree: everything is added. Both commits must be here: see `fetchCommits`.
+ */
+export async function changedPaths(
+  git: Git,
+  fromOid: string | null,
+  toOid: string,
+  folder: string,
+): Promise<readonly PathChange[]> {
+  if (fromOid === null) {
+    const entries = await listPaths(git, toOid, folder);
+    return entries.map(({ path, mode }) => ({ path, change: "added", mode }));
+  }
+  const commits = [checkedOid(fromOid), checkedOid(toOid)];
+  const options = ["-r", "-z", "--raw", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules=none"];
+  const pathspec = `:(top,literal)${checkedTreePath(folder)}`;
+  const fields = nulFields(await git.read(["diff-tree", ...options, ...commits, "--", pathspec]));
+  return fields.flatMap((field, index) => (index % 2 === 0 ? [readChange(field, fields[index + 1] ?? "")] : []));
+}
+
+/** Every file, symlink and submodule under the folder of a commit. */
+export async function listPaths(git: Git, commitOid: string, folder: string): Promise<readonly TreeEntry[]> {
+  return listTree(git, "-r", { commitOid, paths: [checkedTreePath(folder)] });
+}
+
+/** Reads files of a commit. Gives exactly one reading for each path asked for. */
+export async function readFiles(
+  git: Git,
+  commitOid: string,
+  paths: readonly string[],
+  options: ReadOptions = {},
+): Promise<ReadonlyMap<string, FileReading>> {
+  const entries = await findEntries(git, commitOid, paths);
+  const oids = new Set([...entries.values()].filter(isRegularFile).map(({ oid }) => oid));
+  const blobs = await readBlobs(git, [...oids], options.maxBytes ?? defaultMaxBytes);
+  return new Map(paths.map((path) => [path, readingOf(path, entries.get(path), blobs)]));
+}
+
+function readingOf(path: string, entry: TreeEntry | undefined, blobs: ReadonlyMap<string, BlobReading>): FileReading {
+  if (entry === undefined) {
+    // The listing that gave this path could not show its bytes; "missing" would silently drop the file.
+    return path.includes("\uFFFD") ? unreadable("its path is not valid UTF-8") : { kind: "missing" };
+  }
+  if (entry.mode === "120000") return unreadable("it is a symbolic link");
+  if (entry.mode === "160000") return unreadable("it is a submodule");
+  if (entry.mode === "040000") return unreadable("it is a folder");
+  return blobs.get(entry.oid) ?? unreadable("the repository does not have its contents");
+}
+
+/** `:<old mode> <new mode> <old oid> <new oid> <status>` */
+function readChange(meta: string, path: string): PathChange {
+  const [oldMode = "", newMode = "", , , status = ""] = meta.slice(1).split(" ");
+  if (status === "A") return { path, change: "added", mode: newMode };
+  if (status === "D") return { path, change: "deleted", mode: oldMode };
+  return { path, change: "modified", mode: newMode };
+}
+
+function isRegularFile(entry: TreeEntry): boolean {
+  return entry.mode.startsWith("100");
+}
