@@ -19,13 +19,17 @@ const strayJoiner =
 
 const directionControl = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
-/** What is wrong with the characters of a whole file; at most one spot of each kind per line. */
+/** A file of something else altogether; the rest shows once these are mended. */
+const mostSpots = 100;
+
+/** What is wrong with the characters of a whole file; at most one spot of each kind per line, and about 100 in all. */
 export function unseenInFile(text: string): readonly TextSpot[] {
   const patterns = [rawControl, brokenEncoding, unseen, strayJoiner];
   // Nearly every file is clean: four searches over the whole text are cheaper than a walk over its lines.
   if (!patterns.some((pattern) => pattern.test(text))) return [];
   const spots: TextSpot[] = [];
   for (const { line, offset } of linesOf(text)) {
+    if (spots.length >= mostSpots) break;
     for (const pattern of patterns) {
       const index = line.search(pattern);
       if (index !== -1) spots.push({ offset: offset + index, ...describe(characterAt(line, index)) });

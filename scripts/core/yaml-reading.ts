@@ -13,7 +13,7 @@ import {
 } from "yaml";
 import type { Finding, Path } from "./finding.ts";
 import type { Json } from "./json.ts";
-import { problemCodes } from "./problem-codes.ts";
+import { type ProblemCode, problemCodes } from "./problem-codes.ts";
 import type { Problem } from "./problem.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInFile } from "./unseen-characters.ts";
@@ -70,10 +70,24 @@ export function furtherProblems(
 ): readonly Problem[] {
   const errors = known.filter(({ severity }) => severity === "error");
   const places = new Set(errors.map(({ line, column }) => `${line}:${column}`));
-  return findings
-    .map((finding) => document.problemAt(finding))
-    .filter(({ line, column }) => !places.has(`${line}:${column}`));
+  const problems = new Map<string, Problem>();
+  for (const finding of findings) {
+    const problem = document.problemAt(finding);
+    const place = `${problem.line}:${problem.column}`;
+    // Text that an alias repeats is wrong in one place only.
+    if (!places.has(place)) problems.set(`${place} ${problem.code} ${problem.message}`, problem);
+  }
+  return [...problems.values()];
 }
+
+/** After these the values are not what was meant, and whatever a schema says about them would mislead. */
+const unreliable: ReadonlySet<ProblemCode> = new Set([
+  "TEXT_ENCODING",
+  "TEXT_CONTROL",
+  "YAML_LOOKALIKE",
+  "YAML_ALIAS",
+  "YAML_TOO_DEEP",
+]);
 
 function parse(file: string, text: string, quotes: boolean): YamlReading {
   const lines = new LineCounter();
@@ -83,6 +97,8 @@ function parse(file: string, text: string, quotes: boolean): YamlReading {
     found.map((spot) => problemOf(file, lines.linePos(spot.offset), spot));
   if (syntaxSpots.length > 0) return { document: null, problems: problemsOf(firstPerPlace(spots)) };
   const values = yamlValues(root, text, quotes);
+  const all = firstPerPlace([...spots, ...values.spots]);
+  if (all.some(({ code }) => unreliable.has(code))) return { document: null, problems: problemsOf(all) };
   const document: YamlDocument = {
     value: values.value,
     problemAt: ({ at, on, ...finding }) => {
@@ -94,7 +110,7 @@ function parse(file: string, text: string, quotes: boolean): YamlReading {
       return rest === 0 && isScalar(node) && node.type === "BLOCK_FOLDED";
     },
   };
-  return { document, problems: problemsOf(firstPerPlace([...spots, ...values.spots])) };
+  return { document, problems: problemsOf(all) };
 }
 
 function compose(text: string, lines: LineCounter): { readonly root: YamlNode; readonly spots: readonly TextSpot[] } {
