@@ -16,6 +16,8 @@ const maxAnnotations = 10;
 export async function writeDispatchSummary(report: DispatchReport, outputs: ActionsOutputs): Promise<void> {
   setOutput("next-wake-at", outputs.nextWakeAt);
   setOutput("exit-code", String(outputs.exitCode));
+  const waiting = report.recordings.find((recording) => recording.kind === "pull-request");
+  setOutput("record-branch", waiting?.branch ?? "");
   const rows = report.plan?.rows ?? [];
   const questions = rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
   for (const { path, code, reason, remedy } of questions.slice(0, maxAnnotations)) {
