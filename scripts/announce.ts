@@ -1,5 +1,9 @@
 // The command line's entry: `node scripts/announce.ts <command>`.
-import { runCommandLine } from "./commands/command-line.ts";
-import { systemWorld } from "./effects/world.ts";
+import { enableCompileCache } from "node:module";
+
+// Keyed by content, in the system's temporary folder, safe to delete; it must be on before anything else is loaded.
+enableCompileCache();
+const { runCommandLine } = await import("./commands/command-line.ts");
+const { systemWorld } = await import("./effects/world.ts");
 
 process.exitCode = await runCommandLine(process.argv.slice(2), systemWorld());

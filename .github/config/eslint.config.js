@@ -25,5 +25,9 @@ export default tseslint.config(
   },
   { files: ["scripts/core/**", "scripts/vendors/**"], rules: { "no-restricted-syntax": ["error", ...impure] } },
   { files: ["**/*.config.ts"], rules: { "no-restricted-syntax": "off" } },
-  { files: ["**/*.{js,mjs}"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["**/*.{js,mjs}"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: "readonly" } },
+  },
 );

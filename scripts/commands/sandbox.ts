@@ -26,7 +26,9 @@ export const sandboxCommand: Command = {
     if (wanted.length === 0) throw nothingToStart();
     const running: RunningSandbox[] = [];
     for (const { vendor, port, credentials } of wanted) {
-      running.push(await startSandbox(vendor, { nowMs: world.clock.nowMs, port, credentials, seed: String(world.clock.nowMs()) }));
+      running.push(
+        await startSandbox(vendor, { nowMs: world.clock.nowMs, port, credentials, seed: String(world.clock.nowMs()) }),
+      );
     }
     for (const { vendor, baseUrl } of running) world.stdout.write(`${vendor} listens on ${baseUrl}\n`);
     world.stdout.write("Ctrl-C ends it.\n");
@@ -44,12 +46,15 @@ interface Wanted {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-function loopbackAccounts(config: VendorsConfig, environment: Readonly<Record<string, string | undefined>>): readonly Wanted[] {
+function loopbackAccounts(
+  config: VendorsConfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly Wanted[] {
   return [...config.apps.values()].flatMap((app) =>
     [...app.accounts.values()].flatMap(({ vendor, baseUrl, fields }): Wanted[] => {
       const port = /^http:\/\/.*:(\d+)$/.exec(baseUrl)?.[1];
       if (port === undefined || !isSandboxed(vendor)) return [];
-      const credentials = Object.entries(fields).flatMap(([name, value]) => {
+      const credentials = Object.entries(fields).flatMap(([name, value]): [string, string][] => {
         const known = "env" in value ? environment[value.env] : value.literal;
         return known === undefined ? [] : [[name, known]];
       });
@@ -71,7 +76,8 @@ async function printUntilStopped(
   const timer = setInterval(() => {
     for (const sandbox of running) {
       const fresh = sandbox.log.slice(printed.get(sandbox) ?? 0);
-      for (const { method, path, answer } of fresh) print(`${sandbox.vendor} ${method} ${path} ${answer?.status ?? "no answer"}\n`);
+      for (const { method, path, answer } of fresh)
+        print(`${sandbox.vendor} ${method} ${path} ${answer?.status ?? "no answer"}\n`);
       printed.set(sandbox, sandbox.log.length);
     }
   }, 200);

@@ -38,6 +38,7 @@ const colour = /\u001b\[[0-9;]*m/g;
 
 function cellsOfCharacter(character: string): number {
   const visible = character.replace(colour, "");
+  // eslint-disable-next-line no-control-regex -- a colour code split by the segmenter takes no cell either
   if (visible === "" || /^[\p{Mn}\p{Cf}\u001b]/u.test(visible)) return 0;
   return wide.test(visible) ? 2 : 1;
 }
