@@ -138,8 +138,7 @@ function worldInDemo(world: World, demo: DemoWorld): World {
     environment: { HOME, PATH, NO_COLOR, TZ: demoZone, ...demo.secrets },
     clock: demo.clock,
     stdout: indented(world.stdout),
-    // The journal and waits are talk: in the demo they are part of the story.
-    stderr: indented(world.stdout),
+    stderr: withoutJournal(indented(world.stdout)),
   };
 }
 
@@ -149,6 +148,16 @@ function indented(output: Output): Output {
     columns: output.columns - 4,
     write: (text) => {
       output.write(text.replace(/^(?=[^\n])/gm, "    "));
+    },
+  };
+}
+
+/** The report right below names the same outcomes; waiting is part of the story. */
+function withoutJournal(output: Output): Output {
+  return {
+    ...output,
+    write: (text) => {
+      if (!text.startsWith("outcome: ")) output.write(text);
     },
   };
 }

@@ -173,9 +173,9 @@ function callsOfDay(calls: readonly QuotaCall[], { startMs, endMs }: DaySpan): r
 }
 
 function limitReason(limit: Limit): string {
-  const calls = limit.calls === "recall" ? "recalls" : "sends";
-  if (limit.window.kind === "day") return `${limit.count} ${calls} a day are used up`;
-  return `${limit.count} ${calls} per ${windowName(limit.window.windowMs)} are used up`;
+  const calls = `${limit.count} ${limit.calls}${limit.count === 1 ? "" : "s"}`;
+  const window = limit.window.kind === "day" ? "a day" : `per ${windowName(limit.window.windowMs)}`;
+  return `the limit of ${calls} ${window} is used up`;
 }
 
 /** "second", "minute", "30 minutes", "hour". */
