@@ -90,8 +90,8 @@ const unreliable: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 function parse(file: string, text: string, quotes: boolean): YamlReading {
-  const lines = new LineCounter();
-  const { root, spots: syntaxSpots } = compose(text, lines);
+  const lines = countLines(text);
+  const { root, spots: syntaxSpots } = compose(text);
   const spots = [...unseenInFile(text), ...syntaxSpots];
   const problemsOf = (found: readonly TextSpot[]): readonly Problem[] =>
     found.map((spot) => problemOf(file, lines.linePos(spot.offset), spot));
@@ -113,8 +113,18 @@ function parse(file: string, text: string, quotes: boolean): YamlReading {
   return { document, problems: problemsOf(all) };
 }
 
-function compose(text: string, lines: LineCounter): { readonly root: YamlNode; readonly spots: readonly TextSpot[] } {
-  const parser = new Parser(lines.addNewLine);
+/** Counts every line itself: the parser does not report those that it skips after an error. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; ;) {
+    lines.addNewLine(start);
+    const end = text.indexOf("\n", start);
+    if (end === -1) return lines;
+    start = end + 1;
+  }
+}
+
+function compose(text: string): { readonly root: YamlNode; readonly spots: readonly TextSpot[] } {
   // Duplicate keys are found in the values, where `1` and "1" are the same key.
   const composer = new Composer({
     version: "1.2",
@@ -126,7 +136,7 @@ function compose(text: string, lines: LineCounter): { readonly root: YamlNode; r
     strict: true,
     prettyErrors: false,
   });
-  const documents = [...composer.compose(parser.parse(text), true, text.length)];
+  const documents = [...composer.compose(new Parser().parse(text), true, text.length)];
   const [document, second] = documents;
   if (document === undefined) return { root: null, spots: [] };
   // One mistake makes a parser stumble again and again: only where it first did is sure.
