@@ -1,8 +1,9 @@
 // One HTTP request to a vendor on a connection of its own, and the proof whether it left this machine. Never repeats anything.
 import { isIP } from "node:net";
-import { buildConnector, Client, type Dispatcher } from "undici";
+import { Client, type Dispatcher } from "undici";
 import type { Answer } from "../core/outcome.ts";
 import type { Call } from "../core/vendor-contract.ts";
+import { connectOnce } from "./connect-once.ts";
 import { transportReason } from "./transport-reason.ts";
 
 export interface CallOptions {
@@ -81,8 +82,6 @@ function exchange(client: Client, { call, url, options }: Exchange): Promise<Tra
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
       resolve(transport);
-      // At once, not when the caller gets to it: a connection that becomes ready now must not be used any more.
-      void client.destroy();
     }
 
     function fail(reason: string, code: string): void {
@@ -98,6 +97,7 @@ function exchange(client: Client, { call, url, options }: Exchange): Promise<Tra
     const handler: Dispatcher.DispatchHandler = {
       ...collector,
       onRequestStart(controller) {
+        // A connection that becomes ready in the same moment as the call is given up must not be used any more.
         const objection = isSettled ? "it was given up" : (options.objection?.() ?? null);
         if (objection !== null) {
           fail(objection, "OBJECTION");
@@ -156,29 +156,6 @@ function collectAnswer(maxBytes: number, { settle, fail }: Ends): Dispatcher.Dis
       if (bodyText === null) fail("the answer is not valid UTF-8", "ANSWER_NOT_UTF8");
       else settle({ kind: "answer", answer: { status, bodyText } });
     },
-  };
-}
-
-/** A connector for a single connection. undici connects again when a connection dies before its request was answered. */
-function connectOnce(hangUp: AbortSignal, connectTimeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({
-    rejectUnauthorized: true,
-    allowH2: false,
-    maxCachedSessions: 0,
-    timeout: 0,
-    // Node gives each address of a host 250 ms, less than a round trip to another continent may take.
-    autoSelectFamilyAttemptTimeout: Math.max(250, Math.floor(connectTimeoutMs / 3)),
-    // Ends the socket in every stage, also while it is connecting.
-    signal: hangUp,
-  });
-  let isUsed = false;
-  return (target, callback) => {
-    if (isUsed) {
-      callback(new Error("a second connection is not allowed"), null);
-      return;
-    }
-    isUsed = true;
-    connect(target, callback);
   };
 }
 

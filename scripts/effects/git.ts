@@ -58,7 +58,7 @@ async function runGit(command: Command, options: GitOptions): Promise<GitResult>
   // zx decodes its output as text; its store keeps the bytes as they came.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  // Every setting is spelled out: zx takes defaults from ZX_ variables, and "verbose" or "prefix" there would leak or inject.
+  // Settings that zx would take from ZX_ variables are spelled out: to print, to time out, to look for git elsewhere.
   const output = await $({
     env: command.env,
     ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
@@ -70,11 +70,8 @@ async function runGit(command: Command, options: GitOptions): Promise<GitResult>
     detached: process.platform !== "win32",
     shell: true,
     quote: String,
-    prefix: "",
-    postfix: "",
     nothrow: true,
     quiet: true,
-    verbose: false,
     preferLocal: false,
     timeout: 0,
   })`git ${[...command.args]}`;

@@ -36,7 +36,7 @@ export async function changedPaths(
     return entries.map(({ path, mode }) => ({ path, change: "added", mode }));
   }
   const commits = [checkedOid(fromOid), checkedOid(toOid)];
-  const options = ["-r", "-z", "--raw", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules=none"];
+  const options = ["-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
   const pathspec = `:(top,literal)${checkedTreePath(folder)}`;
   const fields = nulFields(await git.read(["diff-tree", ...options, ...commits, "--", pathspec]));
   return fields.flatMap((field, index) => (index % 2 === 0 ? [readChange(field, fields[index + 1] ?? "")] : []));

@@ -69,6 +69,14 @@ describe("a call that is answered", () => {
     expect(transport).toMatchObject({ answer: { bodyText: "好" } });
   });
 
+  it("waits for the answer longer than it would have waited for the connection", async () => {
+    const server = await serve({
+      onRequest: (socket) => setTimeout(() => socket.end(withLength("{}")), 150),
+    });
+
+    expect(proof(await callOnce(callTo(server.url), { ...limits, connectTimeoutMs: 50 }))).toBe("answer 200");
+  });
+
   it("waits for the final answer after an early hint", async () => {
     const server = await serve(answering(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${withLength("{}")}`));
 

@@ -24,6 +24,7 @@ beforeAll(async () => {
   before = await playground.clone(now, ["--mirror"]);
   await playground.git(before, "config", "uploadpack.allowFilter", "true");
   const third = await playground.commitTo(now, "main", { "c.txt": "third" });
+  await playground.git(now, "tag", "v1", second);
   main = [first, second, third, await playground.commitTo(now, "main", { "d.txt": "fourth" })];
   const stateFirst = await playground.commitTo(now, "state", { "state.json": "{}" });
   state = [stateFirst, await playground.commitTo(now, "state", { "state.json": '{"a":1}' })];
@@ -163,8 +164,12 @@ describe("fetchCommits", () => {
   it("fetches the branches where the server does not hand out commits by id", async () => {
     const { git } = await setUp([], { protocolV2: false });
 
+    await playground.git(git.directory, "config", "remote.origin.tagOpt", "--tags");
+    const seenBefore = await checkoutFingerprint(git.directory);
+
     await fetchCommits(git, [main[2] ?? ""], { branches: ["main"] });
 
+    expect(await checkoutFingerprint(git.directory)).toEqual(seenBefore);
     expect((await presentObjects(git)).has(main[2] ?? "")).toBe(true);
   });
 

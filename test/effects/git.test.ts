@@ -1,13 +1,15 @@
 // Starting git: arguments arrive as they are, bytes come back as they are, and nothing outside can redirect it.
 import { execFile } from "node:child_process";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckout, openGit, type Git } from "../../scripts/effects/git.ts";
 import { createGitPlayground, type GitPlayground } from "../support/git-playground.ts";
 
+const run = promisify(execFile);
 let playground: GitPlayground;
 let checkout: string;
 let git: Git;
@@ -65,25 +67,32 @@ describe("run", () => {
   });
 
   it("ends git and the helpers it started when the time is up", async () => {
-    const pidFile = join(playground.folder, "helper.pid");
-    const alias = `alias.wait=!echo $$ > '${pidFile}'; sleep 60`;
-    const startMs = performance.now();
+    const heartbeat = join(playground.folder, "heartbeat");
+    const alias = `alias.wait=!while :; do echo beat >> '${heartbeat}'; sleep 0.02; done & wait`;
 
-    const result = await git.run(["-c", alias, "wait"], { timeoutMs: 300 });
+    const result = await git.run(["-c", alias, "wait"], { timeoutMs: 400 });
 
     expect(result).toMatchObject({ exitCode: 124, timedOut: true });
-    expect(performance.now() - startMs).toBeLessThan(10_000);
-    const { stdout } = await promisify(execFile)("cat", [pidFile]);
-    await expect.poll(() => isAlive(Number(stdout))).toBe(false);
+    const beats = await readFile(heartbeat, "utf8");
+    await wait(150);
+    expect(await readFile(heartbeat, "utf8")).toBe(beats);
   });
 
   it("masks credentials before anyone sees the error output", async () => {
-    const result = await git.run(["fetch", "http://user:hunter2@127.0.0.1:1/x"], { talksToRemote: true });
+    const result = await git.run(["show-ref", "--verify", "https://bot:hunter2@git.example/x"]);
 
-    expect(result.exitCode).not.toBe(0);
-    expect(result.stderr).toContain("127.0.0.1");
+    expect(result.stderr).toContain("https://***@git.example/x");
     expect(result.stderr).not.toContain("hunter2");
   });
+
+  it.each(["gc.auto", "maintenance.auto", "core.hooksPath", "core.precomposeUnicode", "protocol.version"])(
+    "does not follow the checkout's own setting of %s",
+    async (name) => {
+      await playground.git(checkout, "config", name, "1");
+
+      expect((await git.read(["config", "--get", name])).toString("utf8").trim()).not.toBe("1");
+    },
+  );
 
   it("runs no local hook", async () => {
     const hooks = join(checkout, ".git", "hooks");
@@ -93,7 +102,7 @@ describe("run", () => {
 
     await git.read(["update-ref", "refs/announce/test", "HEAD"]);
 
-    await expect(promisify(execFile)("cat", [trace])).rejects.toThrow();
+    await expect(run("cat", [trace])).rejects.toThrow();
   });
 });
 
@@ -113,26 +122,30 @@ describe("the environment", () => {
     expect(top.toString("utf8").trim()).toBe(checkout);
   });
 
-  it("may ask zx to print, prefix or time out: nothing of that happens", async () => {
+  it("may ask zx to print, to time out, to look for git elsewhere or for another shell: nothing of that happens", async () => {
     const script = `
       import { openGit } from ${JSON.stringify(new URL("../../scripts/effects/git.ts", import.meta.url).href)};
       const result = await openGit(${JSON.stringify(checkout)}).run(["rev-parse", "--is-inside-work-tree"]);
       console.log(JSON.stringify([result.stdout.toString(), result.exitCode]));
     `;
-    // Only git on PATH: no bash, no ps.
+    // Only git on PATH, so neither bash nor ps; and another "git" where zx would look first.
     const bin = join(playground.folder, "bin");
     await mkdir(bin);
-    const { stdout: gitPath } = await promisify(execFile)("sh", ["-c", "command -v git"]);
+    const { stdout: gitPath } = await run("sh", ["-c", "command -v git"]);
     await symlink(gitPath.trim(), join(bin, "git"));
+    const local = join(playground.folder, "node_modules", ".bin");
+    await mkdir(local, { recursive: true });
+    await writeFile(join(local, "git"), "#!/bin/sh\necho impostor\n", { mode: 0o755 });
     const zx = {
       ZX_VERBOSE: "true",
-      ZX_PREFIX: "echo injected;",
-      ZX_POSTFIX: "; echo more",
+      ZX_QUIET: "false",
       ZX_TIMEOUT: "1ms",
       ZX_SHELL: "/bin/false",
+      ZX_PREFER_LOCAL: "true",
     };
 
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: playground.folder,
       env: { ...playground.environment, ...zx, PATH: bin },
     });
 
@@ -195,12 +208,3 @@ describe("openCheckout", () => {
     await expect(openCheckout(bare, playground.environment)).rejects.toMatchObject({ code: "NOT_A_CHECKOUT" });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -35,6 +35,7 @@ beforeAll(async () => {
     "announcements/module": { mode: "160000", contents: "1".repeat(40) },
     "announcements2/neighbour.yaml": "not ours",
     "README.md": "readme",
+    ":(top)README.md": "odd readme",
   });
   git = openGit(await playground.clone(remote), playground.environment);
 });
@@ -164,6 +165,16 @@ describe("readFiles", () => {
 
     const texts = [...readings].map(([path, reading]) => [path, reading.kind === "text" ? reading.text : reading]);
     expect(texts).toEqual(oddNames.map((name) => [name, `text of ${name}`]));
+  });
+
+  it("takes no path for a pattern", async () => {
+    const [from, to] = await change("pattern", { "announcements/plain.yaml": "changed" });
+
+    const readings = await readFiles(git, to, [":(top)README.md", "READ*", "?EADME.md"]);
+
+    expect([...readings.values()]).toMatchObject([{ text: "odd readme" }, { kind: "missing" }, { kind: "missing" }]);
+    expect(await listPaths(git, to, "announcement*")).toEqual([]);
+    expect(await changedPaths(git, from, to, "announcement*")).toEqual([]);
   });
 
   it("tells what is missing and what cannot be read as a file", async () => {
