@@ -78,7 +78,7 @@ describe("earliestSlot", () => {
 
     expect(earliestSlot(quota({ calls }), rules, sendAt(startMs))).toEqual({
       atMs: Date.parse("2026-11-21T16:00:00Z") + midnightMarginMs,
-      reason: "2 sends a day are used up",
+      reason: expect.stringContaining("2 sends a day") as string,
     });
   });
 
@@ -129,7 +129,7 @@ describe("earliestSlot", () => {
       const { atMs, reason } = earliestSlot(quota(), { limits: [limit], calendar: utc }, sendAt(startMs));
 
       expect(atMs).toBe(Number.POSITIVE_INFINITY);
-      expect(reason).toMatch(/^0 sends/);
+      expect(reason).toContain("0 sends");
     }
   });
 
