@@ -171,12 +171,20 @@ async function replaceIn(demo: DemoWorld, id: string, from: string, to: string):
 
 async function showDiff({ demo, say, paint }: Stage, id: string): Promise<void> {
   const diff = await demo.git.read(["diff", "--no-color", "--unified=1", "HEAD~1", "HEAD", "--", samplePath(id)]);
-  const lines = diff.toString("utf8").split("\n").filter((line) => !/^(diff|index|---) /.test(line));
+  const lines = diff
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => !/^(diff|index|---) /.test(line));
   const painted = lines.map((line) => {
     if (line.startsWith("+")) return paint("green", line);
     return line.startsWith("-") ? paint("red", line) : paint("dim", line);
   });
-  say(painted.map((line) => (line === "" ? "\n" : `    ${line}\n`)).join("").trimEnd() + "\n");
+  say(
+    painted
+      .map((line) => (line === "" ? "\n" : `    ${line}\n`))
+      .join("")
+      .trimEnd() + "\n",
+  );
 }
 
 /** The vendors' own logs, not ours. */
