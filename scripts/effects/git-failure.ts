@@ -29,6 +29,12 @@ const unreachable: Meaning = {
 
 const localMeanings: readonly Meaning[] = [
   {
+    pattern: /unable to create '[^']*\.lock'/i,
+    code: "GIT_FAILED",
+    exitCode: exitCodes.configuration,
+    remedy: "Let the other git process in this checkout finish, then run the command again.",
+  },
+  {
     pattern: /dubious ownership/i,
     code: "CHECKOUT_NOT_TRUSTED",
     exitCode: exitCodes.configuration,

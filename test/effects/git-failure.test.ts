@@ -12,6 +12,7 @@ describe("gitFault", () => {
     ["fatal: not a git repository (or any of the parent directories): .git", "NOT_A_CHECKOUT", 2],
     ["fatal: cannot change to '/nowhere': No such file or directory", "NOT_A_CHECKOUT", 2],
     ["fatal: detected dubious ownership in repository at '/x'", "CHECKOUT_NOT_TRUSTED", 2],
+    ["fatal: Unable to create '/x/.git/shallow.lock': File exists.\n\nAnother git process", "GIT_FAILED", 2],
     ["error: No such remote 'origin'", "REMOTE_MISSING", 2],
     ["remote: Repository not found.\nfatal: repository 'https://x/y.git/' not found", "REMOTE_MISSING", 2],
     ["fatal: unable to access 'https://x/': The requested URL returned error: 404", "REMOTE_MISSING", 2],
