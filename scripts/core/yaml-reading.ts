@@ -157,15 +157,16 @@ function compose(text: string): { readonly root: YamlNode; readonly spots: reado
 }
 
 /** Where the quote opens that an error at its end misses the close of; null for other errors. */
-function openQuote(document: Document.Parsed, error: YAMLError): number | null {
+function openQuote(document: Document.Parsed, { code, pos }: YAMLError): number | null {
+  if (code !== "MISSING_CHAR") return null;
   let offset: number | null = null;
   visit(document, {
     Scalar: (_key, { type, range }) => {
       const isQuoted = type === "QUOTE_SINGLE" || type === "QUOTE_DOUBLE";
-      if (isQuoted && range?.[1] === error.pos[0]) offset = range[0];
+      if (isQuoted && range?.[1] === pos[0]) offset = range[0];
     },
   });
-  return error.code === "MISSING_CHAR" ? offset : null;
+  return offset;
 }
 
 /** The deepest node on the way that exists, and how many steps of the path are left. */

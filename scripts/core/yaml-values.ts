@@ -31,6 +31,8 @@ interface Walk {
   /** The nodes that are being read: an alias to one of them would never end. */
   readonly open: Set<YamlNode>;
   nodes: number;
+  /** Set with an error: the rest of the file is not read any more. */
+  isStopped: boolean;
 }
 
 /** Walks in document order, because an alias means the last anchor of its name before it. */
@@ -43,6 +45,7 @@ export function yamlValues(root: YamlNode, text: string, quotes: boolean): YamlV
     aliasTargets: new Map(),
     open: new Set(),
     nodes: 0,
+    isStopped: false,
   };
   const value = valueOf(walk, root, 0);
   return { value, spots: walk.spots, aliasTargets: walk.aliasTargets };
@@ -61,7 +64,7 @@ export function nodeOffset(node: YamlNode): number {
 }
 
 function valueOf(walk: Walk, node: YamlNode, level: number): Json {
-  if (node === null) return null;
+  if (node === null || walk.isStopped) return null;
   walk.nodes += 1;
   if (level > deepestLevel || walk.nodes > mostNodes) return tooMuch(walk, node, level);
   if (isAlias(node)) return aliasValue(walk, node, level);
@@ -73,15 +76,11 @@ function valueOf(walk: Walk, node: YamlNode, level: number): Json {
   return value;
 }
 
-/** Says it once: the rest of the file is not read any more. */
 function tooMuch(walk: Walk, node: ParsedNode, level: number): null {
-  const message =
-    level > deepestLevel
-      ? `the file nests deeper than ${deepestLevel} levels`
-      : `the file holds more than ${mostNodes} values`;
-  if (!walk.spots.some(({ code }) => code === "YAML_TOO_DEEP")) {
-    walk.spots.push({ offset: nodeOffset(node), code: "YAML_TOO_DEEP", message });
-  }
+  const depth = `the file nests deeper than ${deepestLevel} levels`;
+  const message = level > deepestLevel ? depth : `the file holds more than ${mostNodes} values`;
+  walk.spots.push({ offset: nodeOffset(node), code: "YAML_TOO_DEEP", message });
+  walk.isStopped = true;
   return null;
 }
 
@@ -107,6 +106,7 @@ function aliasValue(walk: Walk, alias: Alias.Parsed, level: number): Json {
 function mapValue(walk: Walk, map: YAMLMap.Parsed, level: number): Json {
   const entries = new Map<string, Json>();
   for (const { key: keyNode, value: valueNode } of map.items) {
+    if (walk.isStopped) break;
     const key = readKey(walk, keyNode, entries);
     const value = valueOf(walk, valueNode, level + 1);
     if (key !== null) entries.set(key, value);
