@@ -7,7 +7,7 @@ import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { vendorOf } from "./plan-input.ts";
 import { resolveFindings } from "./resolve-rules.ts";
-import { parseRfc3339 } from "./rfc3339.ts";
+import { momentOf } from "./value-parts.ts";
 import { quoted, showPath } from "./value-text.ts";
 import type { RuleViolation } from "./vendor-contract.ts";
 import type { VendorsConfig } from "./vendors-config.ts";
@@ -44,10 +44,6 @@ function scheduleFindings(frame: JsonObject): readonly Finding[] {
   if (notBefore === null || notAfter === null || notAfter > notBefore) return [];
   const message = "schedule.notAfter is not after schedule.notBefore, so it could never be sent";
   return [found("SCHEDULE_ORDER", { at: ["schedule", "notAfter"], message })];
-}
-
-function momentOf(value: Json | undefined): number | null {
-  return typeof value === "string" ? parseRfc3339(value) : null;
 }
 
 function bodyFindings({ frame, drafts, isBodyFolded }: RuleInput): readonly Finding[] {

@@ -16,8 +16,8 @@ import { messageOf } from "./delivery-content.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.ts";
 import { byPlace, type Problem } from "./problem.ts";
-import { parseRfc3339 } from "./rfc3339.ts";
 import { onePerPlace, schemaFindings } from "./schema-findings.ts";
+import { momentOf, textOf } from "./value-parts.ts";
 import { describeValue } from "./value-text.ts";
 import type { VendorsConfig } from "./vendors-config.ts";
 import { furtherProblems, readYaml, type YamlDocument } from "./yaml-reading.ts";
@@ -139,12 +139,4 @@ function resolveOf(value: Json | undefined): Resolve | null {
 
 function presenceOf(value: Json | undefined): Presence {
   return value === "absent" ? "absent" : "present";
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function momentOf(value: Json | undefined): number | null {
-  return typeof value === "string" ? parseRfc3339(value) : null;
 }

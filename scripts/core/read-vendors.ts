@@ -5,6 +5,7 @@ import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.ts";
 import { byPlace, type Problem } from "./problem.ts";
 import { onePerPlace, schemaFindings } from "./schema-findings.ts";
+import { numberOf, textOf } from "./value-parts.ts";
 import { limitNames, type LimitName, type VendorModule } from "./vendor-contract.ts";
 import {
   type AccountConfig,
@@ -115,12 +116,4 @@ function mapOf<Value>(value: Json | undefined, read: (value: Json) => Value | nu
     return result === null ? [] : [[key, result]];
   });
   return new Map(entries);
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function numberOf(value: Json | undefined): number | null {
-  return typeof value === "number" ? value : null;
 }

@@ -30,7 +30,7 @@ export function vendorsFindings(vendors: Vendors, file: JsonObject): readonly Fi
 }
 
 /** Whether a runtime knows an IANA zone; offsets are no zones. */
-export function isZone(zone: string): boolean {
+function isZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";

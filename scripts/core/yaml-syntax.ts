@@ -149,15 +149,21 @@ function lineFrom(text: string, offset: number): string {
   return text.slice(offset, end === -1 ? text.length : end).trimEnd();
 }
 
-/** Spaces that are none, a full-width colon after a word at the start of a line, or typographic quotes around a value. */
+/** Spaces that YAML takes for text. */
+const spaceLike = "[\\u00A0\\u2000-\\u200A\\u202F\\u205F\\u3000]";
+
+/** In front of a key, as a full-width colon behind it, and in place of the space after its colon. */
 const lookalikes: readonly RegExp[] = [
-  /(?<=^[ \t-]*)[\u00A0\u2000-\u200A\u202F\u205F\u3000]/,
-  /(?<=^[ \t-]*[A-Za-z_]+[ \t]*)\uFF1A/,
-  /(?<=^[ \t-]*[A-Za-z_]+[ \t]*:)[\u00A0\u2000-\u200A\u202F\u205F\u3000]/,
+  new RegExp(`(?<=^[ \\t-]*)${spaceLike}`),
+  new RegExp(`(?<=^[ \\t-]*[A-Za-z_]+[ \\t]*)\\uFF1A`),
+  new RegExp(`(?<=^[ \\t-]*[A-Za-z_]+[ \\t]*:)${spaceLike}`),
 ];
 
+/** A key that has caught a look-alike. */
+export const lookalikeKey: RegExp = new RegExp(`^${spaceLike}|\\uFF1A`);
+
 /** The first look-alike in a line, as a column counted from 0; -1 for none. */
-export function lookalikeColumn(line: string): number {
+function lookalikeColumn(line: string): number {
   return Math.max(...lookalikes.map((pattern) => line.search(pattern)));
 }
 

@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInValue } from "./unseen-characters.ts";
 import { quoted } from "./value-text.ts";
-import { lookalikeNear } from "./yaml-syntax.ts";
+import { lookalikeKey, lookalikeNear } from "./yaml-syntax.ts";
 
 /** More than any file needs; aliases multiply what a small file holds. */
 const mostNodes = 20_000;
@@ -136,9 +136,7 @@ function readKey(walk: Walk, node: YamlNode, entries: ReadonlyMap<string, Json>)
     walk.spots.push({ offset, code: "YAML_DUPLICATE_KEY", message });
     return null;
   }
-  const lookalike = /^[\u00A0\u2000-\u200A\u202F\u205F\u3000]|\uFF1A/.test(key)
-    ? lookalikeNear(walk.text, offset)
-    : null;
+  const lookalike = lookalikeKey.test(key) ? lookalikeNear(walk.text, offset) : null;
   if (lookalike === null) return key;
   walk.spots.push(lookalike);
   return null;
