@@ -11,8 +11,12 @@ import { keepDemo } from "./demo-keep.ts";
 import { paintFor, type Paint } from "./paint.ts";
 
 const maintenance = "2026-11-21-db-maintenance";
-const proposed = [maintenance, "2026-11-21-thank-you-poster"];
-const colleagues = ["2026-11-21-sign-in-restored", "2026-11-21-release-5-0", "2026-11-21-support-is-open"];
+const colleagues = [
+  "2026-11-21-sign-in-restored",
+  "2026-11-21-release-5-0",
+  "2026-11-21-support-is-open",
+  "2026-11-21-thank-you-poster",
+];
 const demoZone = "Asia/Shanghai";
 
 export const demoCommand: Command = {
@@ -53,8 +57,8 @@ async function story(stage: Stage): Promise<void> {
   heading("A repository starts: the state branch remembers what was sent");
   await announce(["init"], exitCodes.done);
 
-  heading("An author proposes two announcements, with a slip of the finger");
-  await copySamples(demo, proposed);
+  heading("An author proposes an announcement, with two slips of the finger");
+  await copySamples(demo, [maintenance]);
   await replaceIn(demo, maintenance, "targetOs: [ios, aos]", "targetOs: [ios, andriod]");
   await replaceIn(demo, maintenance, "09:00:00+08:00", "09:00:00");
   await announce(["validate"], exitCodes.problems);
@@ -66,7 +70,7 @@ async function story(stage: Stage): Promise<void> {
   heading("The pull request shows what merging would do");
   await announce(["plan"], exitCodes.done);
 
-  heading("Merged, with three announcements of colleagues: the workflow dispatches");
+  heading("Merged, with four announcements of colleagues: the workflow dispatches");
   await copySamples(demo, colleagues);
   await commitAll(demo.git, "Announce maintenance, a fix, a release and support hours");
   await demo.git.read(["push", "--quiet", "origin", "main"]);
