@@ -1,6 +1,6 @@
 // The README's generated parts: what each channel can do, the hosts of each data centre, and every code of a problem.
 import { windowName } from "../core/quota.ts";
-import { problemCodes } from "../core/problem-codes.ts";
+import { listProblemCodes } from "../core/problem-codes.ts";
 import type { ChannelSpec, Limit, VendorModule } from "../core/vendor-contract.ts";
 
 /** The text between `<!-- NAME: generated -->` and `<!-- /NAME -->`, by name. */
@@ -56,16 +56,14 @@ function hostTable(vendors: readonly VendorModule[]): string {
 }
 
 function problemTable(): string {
-  const rows = Object.entries(problemCodes).map(([code, { severity, meaning, remedy }]) => [
+  const rows = listProblemCodes().map(({ code, severity, meaning, remedy }) => [
     `\`${code}\``,
     severity,
     meaning,
     remedy,
   ]);
-  return markdown(
-    ["code", "", "what is wrong", "what to do"],
-    rows.sort(([left = ""], [right = ""]) => (left < right ? -1 : 1)),
-  );
+  const byCode = rows.toSorted(([left = ""], [right = ""]) => (left < right ? -1 : 1));
+  return markdown(["code", "", "what is wrong", "what to do"], byCode);
 }
 
 function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {

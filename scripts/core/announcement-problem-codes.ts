@@ -31,11 +31,6 @@ export const announcementProblemCodes = {
     meaning: "the channel requires a sender and there is none",
     remedy: "Add `from:` at the top, or the channel's own sender option.",
   },
-  SENDER_TWICE: {
-    severity: "error",
-    meaning: "a delivery names its sender although the announcement has `from`",
-    remedy: "Keep one: `from` at the top for all deliveries, or a sender in each delivery.",
-  },
   BODY_MISSING: {
     severity: "error",
     meaning: "a delivery has nothing to send: no body and no content of its own",

@@ -71,12 +71,8 @@ function bodyFindings({ frame, drafts, isBodyFolded }: RuleInput): readonly Find
 function senderFindings(frame: JsonObject, draft: DeliveryDraft): readonly Finding[] {
   const { name, senderOption, senderRequired } = draft.channel;
   const at = deliveryAt(draft);
-  if (hasOwnSender(draft)) {
-    if (frame["from"] === undefined) return [];
-    const message = `${name} names its sender (${senderOption}) although the announcement has \`from\``;
-    return [found("SENDER_TWICE", { at: [...at, senderOption], on: "key", message })];
-  }
-  if (!senderRequired || frame["from"] !== undefined) return [];
+  // A delivery's own sender stands in for the announcement's: never both.
+  if (!senderRequired || hasOwnSender(draft) || frame["from"] !== undefined) return [];
   const remedy = `Add \`from:\` at the top of the file, or \`${senderOption}:\` to the delivery.`;
   return [found("SENDER_MISSING", { at, message: `${name} requires a sender and there is none`, remedy })];
 }

@@ -29,11 +29,6 @@ export const ruleMistakes: readonly Mistake[] = [
     text: deliveringWithoutSender("- ▲to: rongcloud/users"),
   },
   {
-    code: "SENDER_TWICE",
-    about: "a sender at the top and in a delivery",
-    text: delivering("- to: rongcloud/users", "  ▲fromUserId: ops"),
-  },
-  {
     code: "BODY_MISSING",
     about: "no body",
     text: deliveringWithoutBody("- to: rongcloud/users", "  content: { content: x }", "- ▲to: netease/users"),
