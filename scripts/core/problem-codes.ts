@@ -1,6 +1,7 @@
 // Every code a problem can have, with its meaning and remedy: the README's list is made from this.
 import { accountProblemCodes } from "./account-problem-codes.ts";
 import { announcementProblemCodes } from "./announcement-problem-codes.ts";
+import { checkProblemCodes } from "./check-problem-codes.ts";
 import { textProblemCodes } from "./text-problem-codes.ts";
 import { valueProblemCodes } from "./value-problem-codes.ts";
 import { vendorProblemCodes } from "./vendor-problem-codes.ts";
@@ -32,7 +33,8 @@ export interface ListedProblemCode extends ProblemCodeEntry {
   readonly code: string;
 }
 
-/** The whole catalogue, the vendors' codes last. */
+/** The whole catalogue: the readers' codes, those of checks beyond one file, the vendors' codes last. */
 export function listProblemCodes(): readonly ListedProblemCode[] {
-  return Object.entries({ ...problemCodes, ...vendorProblemCodes }).map(([code, entry]) => ({ code, ...entry }));
+  const all = { ...problemCodes, ...checkProblemCodes, ...vendorProblemCodes };
+  return Object.entries(all).map(([code, entry]) => ({ code, ...entry }));
 }

@@ -9,6 +9,7 @@ import type { VendorsConfig } from "../core/vendors-config.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { changedPaths, readFiles, type FileReading } from "./object-reader.ts";
+import type { WorkTreeReading } from "./work-tree.ts";
 
 export interface OpenDocuments {
   readonly documents: readonly Document[];
@@ -24,7 +25,11 @@ export interface DocumentsRequest {
   readonly mainOid: string;
   readonly state: StateFile;
   readonly readLedgers: (ids: readonly string[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** For previews: files as a merge would leave them, in the place of what the commit has. */
+  readonly overlay?: Overlay;
 }
+
+export type Overlay = ReadonlyMap<string, WorkTreeReading>;
 
 /** Loads every document that changed since the cursor or is open, and the ledger entries of their ids. */
 export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
@@ -38,8 +43,8 @@ export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocu
   return { documents, texts: new Map([...first.texts, ...second.texts]), ledgers };
 }
 
-async function pathsToRead({ git, mainOid, state }: DocumentsRequest): Promise<readonly string[]> {
-  const open = state.open.map(({ path }) => path);
+async function pathsToRead({ git, mainOid, state, overlay }: DocumentsRequest): Promise<readonly string[]> {
+  const open = [...new Set([...state.open.map(({ path }) => path), ...(overlay?.keys() ?? [])])];
   if (state.cursor === mainOid) return open;
   const cursor = await availableCommit(git, state.cursor);
   const changed = await changedPaths(git, cursor, mainOid, announcementsFolder);
@@ -61,7 +66,7 @@ async function readDocuments(
   paths: readonly string[],
 ): Promise<{ documents: readonly Document[]; texts: ReadonlyMap<string, string> }> {
   if (paths.length === 0) return { documents: [], texts: new Map() };
-  const files = await readFiles(request.git, request.mainOid, paths);
+  const files = await readMerged(request, paths);
   const texts = new Map<string, string>();
   const documents = paths.flatMap((path): Document[] => {
     const file = files.get(path) ?? { kind: "missing" };
@@ -72,10 +77,15 @@ async function readDocuments(
   return { documents, texts };
 }
 
+async function readMerged({ git, mainOid, overlay }: DocumentsRequest, paths: readonly string[]): Promise<Overlay> {
+  const atCommit = paths.filter((path) => overlay?.has(path) !== true);
+  return new Map([...(overlay ?? []), ...(await readFiles(git, mainOid, atCommit))]);
+}
+
 function readDocument(
   { reader, config }: DocumentsRequest,
   path: string,
-  file: Exclude<FileReading, { kind: "missing" }>,
+  file: Exclude<WorkTreeReading, { kind: "missing" }>,
 ): Document {
   const id = idOfPath(path);
   const misplaced = checkPath(path);

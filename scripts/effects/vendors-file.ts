@@ -18,7 +18,8 @@ export async function readVendorsFile(git: Git, reader: Reader, commit: string):
   throw invalid(problems.map((problem) => problemLine(problem)).join("\n"));
 }
 
-const unconfigured: VendorsConfig = { ...vendorsDefaults, defaultApp: null, apps: new Map() };
+/** What a missing vendors file says. */
+export const unconfigured: VendorsConfig = { ...vendorsDefaults, defaultApp: null, apps: new Map() };
 
 function invalid(message: string): Fault {
   return new Fault({

@@ -1,0 +1,28 @@
+// Text of files and vendors inside Markdown: it is data, so it becomes no markup, no HTML, no mention and no link.
+
+/** For running text. */
+export function escapedMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/([\\`*_{}[\]()#+!|~@])/g, "\\$1")
+    .replace(/:\/\//g, "&#58;//");
+}
+
+/** For names and paths. */
+export function inlineCode(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+/** For text of several lines, exactly as it is: the fence is longer than any that stands in it. */
+export function fencedText(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}\n`;
+}
+
+/** Cells must be escaped already. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return `${line(header)}${line(header.map(() => "---"))}${rows.map(line).join("")}`;
+}

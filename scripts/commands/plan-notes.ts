@@ -1,0 +1,59 @@
+// What a reader of a plan must know before its details: the verdict in one line, and what the plan could not see.
+import type { MergeReport } from "../core/merge-report.ts";
+import type { DeliveryPreview, Effect } from "../core/preview.ts";
+import { listOf } from "../core/value-text.ts";
+
+const counted: readonly (readonly [Effect, (count: number) => string])[] = [
+  ["send", (count) => `sends ${count} ${count === 1 ? "broadcast" : "broadcasts"}`],
+  ["recall", (count) => `takes ${count} back`],
+  ["cancel", (count) => `cancels ${count}`],
+  ["held", (count) => `holds ${count} on a paused channel`],
+  ["stays", (count) => `cannot take ${count} back`],
+  ["missed", (count) => `misses ${count}`],
+  ["ask", (count) => `has ${count} ${count === 1 ? "question" : "questions"} for a person`],
+];
+
+/** `sends 3 broadcasts and takes 1 back.` */
+export function planVerdict({ source, preview }: MergeReport): string {
+  if (source.changes.length === 0) return `nothing to do: no announcement differs from ${source.base.label}.`;
+  const numbers = Map.groupBy(preview.deliveries, (delivery) => effectOf(delivery));
+  const parts = counted.flatMap(([effect, words]) => {
+    const count = numbers.get(effect)?.length ?? 0;
+    return count === 0 ? [] : [words(count)];
+  });
+  return parts.length === 0 ? "nothing is sent and nothing is taken back." : `${listOf(parts, "and")}.`;
+}
+
+/** Whole sentences, in order of weight. */
+export function planNotes({ source, preview }: MergeReport): readonly string[] {
+  const { state, isConfigured, code } = source;
+  return [
+    ...(state.kind === "unreachable"
+      ? [`Without the state branch: quota in use and what was already sent are unknown (${state.reason}).`]
+      : []),
+    ...(state.kind === "none"
+      ? [
+          `Without the state branch: origin has no "${state.branch}" yet. Run \`npm run announce -- init\` before merging: ` +
+            "what is merged before that counts as history and is never sent.",
+        ]
+      : []),
+    ...(isConfigured
+      ? []
+      : ["Not configured: .github/vendors.yaml names no vendor account, so nothing goes out until it does."]),
+    ...preview.history.map((path) => `History: ${path} stood on the default branch before init; it is never sent.`),
+    ...(code.length === 0
+      ? []
+      : [`This also changes how announcements are sent: ${shortList(code)}. Review it as code.`]),
+  ];
+}
+
+function effectOf({ effect, row: { next } }: DeliveryPreview): Effect {
+  return next.kind === "call" && next.allotment.kind === "too-late" ? "missed" : effect;
+}
+
+function shortList(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5);
+  return paths.length > shown.length
+    ? `${shown.join(", ")} and ${paths.length - shown.length} more`
+    : listOf(shown, "and");
+}

@@ -1,0 +1,82 @@
+// A plan for a terminal: what cannot be taken back first, then each delivery with its request, then problems.
+import { instantText } from "../core/instant-text.ts";
+import type { MergeReport } from "../core/merge-report.ts";
+import type { DeliveryPreview } from "../core/preview.ts";
+import { table } from "../core/text-table.ts";
+import { paragraph } from "../core/text-wrap.ts";
+import { deliveryText } from "./delivery-text.ts";
+import { isIrrevocable, type WordsContext } from "./delivery-words.ts";
+import { nextCells } from "./next-words.ts";
+import type { Paint } from "./paint.ts";
+import { planNotes, planVerdict } from "./plan-notes.ts";
+import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+
+export interface PlanStyle {
+  readonly paint: Paint;
+  readonly columns: number;
+  readonly zone: string;
+  readonly sourceOf: (file: string) => string | null;
+}
+
+export function planText(report: MergeReport, style: PlanStyle): string {
+  const { preview, problems, nowMs } = report;
+  const { paint, columns, zone } = style;
+  const words: WordsContext = { nowMs, zone };
+  const counts = problemCounts(problems);
+  const sections = [
+    `${paint("bold", `Merged at ${instantText(nowMs, zone)}, compared with ${report.source.base.label}:`)} ${planVerdict(report)}\n`,
+    irrevocableText(preview.deliveries, style),
+    planNotes(report)
+      .map((note) => paragraph(note, "", columns))
+      .join(""),
+    ...announcementTexts(preview.deliveries, words, style),
+    othersText(report, words, style),
+    counts === "" ? "" : `${paint("bold", "Problems")}\n${problemsText(problems, style)}`,
+    `${nextStep(report, style, counts)}\n`,
+  ];
+  return sections.filter((text) => text !== "").join("\n");
+}
+
+/** Before anything else: what nobody can undo once it is merged. */
+function irrevocableText(deliveries: readonly DeliveryPreview[], { paint, columns }: PlanStyle): string {
+  const once = deliveries.filter(isIrrevocable);
+  const stays = deliveries.filter(({ effect }) => effect === "stays");
+  const block = (title: string, found: readonly DeliveryPreview[]): string => {
+    if (found.length === 0) return "";
+    const lines = found.map(
+      ({ row, channel }) =>
+        `  ${row.key}  ${row.id}\n${paragraph(`${channel?.recallImpossible ?? ""}.`, "    ", columns)}`,
+    );
+    return `${paint("red", title)}\n${lines.join("")}`;
+  };
+  return block("CANNOT BE TAKEN BACK, once it is sent", once) + block("STAYS: sent, and cannot be taken back", stays);
+}
+
+function announcementTexts(
+  deliveries: readonly DeliveryPreview[],
+  words: WordsContext,
+  style: PlanStyle,
+): readonly string[] {
+  const byPath = Map.groupBy(deliveries, ({ row }) => row.path);
+  return [...byPath].map(([path, found]) => {
+    const title = found.find(({ row }) => row.title !== null)?.row.title ?? "";
+    const head = `${style.paint("bold", found[0]?.row.id ?? "")}  ${title}`.trimEnd();
+    const blocks = found.map((delivery) => deliveryText(delivery, words, style));
+    return `${head}\n${style.paint("dim", path)}\n\n${blocks.join("\n")}`;
+  });
+}
+
+function othersText({ preview }: MergeReport, words: WordsContext, { paint }: PlanStyle): string {
+  const { others } = preview;
+  if (others.length === 0) return "";
+  const rows = others.map(({ id, key, next }) => [id, key, ...nextCells(next, words)]);
+  return `${paint("bold", "Open on the default branch, whatever is merged")}\n${table(rows, "  ")}`;
+}
+
+function nextStep(report: MergeReport, { paint }: PlanStyle, counts: string): string {
+  if (hasErrors(report.problems))
+    return `${paint("red", `${counts}.`)} Next: mend the errors; what is merged with them is not safe.`;
+  const warned = counts === "" ? "" : `${paint("yellow", `${counts}.`)} `;
+  if (report.source.changes.length === 0) return `${warned}Next: \`npm run announce -- new\` writes an announcement.`;
+  return `${warned}Next: open a pull request; merging it does what stands above.`;
+}

@@ -1,0 +1,83 @@
+// `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
+import { exitCodes } from "../core/fault.ts";
+import { reportMerge } from "../core/merge-report.ts";
+import { parseRfc3339 } from "../core/rfc3339.ts";
+import { readMerge } from "../effects/read-merge.ts";
+import { openWorkTree } from "../effects/work-tree.ts";
+import type { World } from "../effects/world.ts";
+import { vendors } from "../vendors/registry.ts";
+import { readOptions, usageFault, type Command } from "./command.ts";
+import { paintFor } from "./paint.ts";
+import { planJson } from "./plan-json.ts";
+import { planMarkdown } from "./plan-markdown.ts";
+import { planText } from "./plan-text.ts";
+import { hasErrors } from "./problems-text.ts";
+import { quotedFrom } from "./quoted-sources.ts";
+import { openWorkspace, zoneOf } from "./workspace.ts";
+
+const formats = ["text", "markdown", "json"] as const;
+type Format = (typeof formats)[number];
+
+export const planCommand: Command = {
+  name: "plan",
+  usage: "[--base REF] [--at TIME] [--format text|markdown|json]",
+  summary: "what merging the work tree would send, when, and what cannot be taken back",
+  help:
+    "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
+    "the dispatcher would do if they were merged: each request with its secrets as names, its slot, its quota, and what\n" +
+    "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1.\n\n" +
+    "  --base REF     compare with this commit instead\n" +
+    "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now\n" +
+    "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
+  async run(args, world) {
+    const { values } = readOptions("plan", args, {
+      base: { type: "string" },
+      at: { type: "string" },
+      format: { type: "string" },
+      markdown: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    });
+    const format = formatOf(values);
+    const nowMs = momentOf(world, values.at);
+    const workspace = await openWorkspace(world);
+    const tree = openWorkTree(workspace.git.directory);
+    const source = await readMerge({ ...workspace, tree, vendors }, { base: values.base ?? null, edits: null });
+    const report = reportMerge(source, { nowMs, vendors });
+    const zone = zoneOf(world);
+    const { columns } = world.stdout;
+    const write = {
+      json: () => planJson(report),
+      markdown: () => planMarkdown(report, zone),
+      text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf: quotedFrom(tree) }),
+    };
+    world.stdout.write(write[format]());
+    return hasErrors(report.problems) ? exitCodes.problems : exitCodes.done;
+  },
+};
+
+interface FormatOptions {
+  readonly format?: string | undefined;
+  readonly markdown: boolean;
+  readonly json: boolean;
+}
+
+function formatOf({ format, markdown, json }: FormatOptions): Format {
+  const named = [
+    ...(format === undefined ? [] : [format]),
+    ...(markdown ? ["markdown"] : []),
+    ...(json ? ["json"] : []),
+  ];
+  const [first = "text", ...others] = new Set(named);
+  const known = formats.find((candidate) => candidate === first);
+  if (known === undefined || others.length > 0) {
+    throw usageFault("plan", `--format takes one of ${formats.join(", ")}, not "${[...new Set(named)].join(" and ")}"`);
+  }
+  return known;
+}
+
+function momentOf(world: World, at: string | undefined): number {
+  if (at === undefined) return world.clock.nowMs();
+  const atMs = parseRfc3339(at);
+  if (atMs === null) throw usageFault("plan", `--at takes a moment like 2026-11-21T09:00:00+08:00, not "${at}"`);
+  return atMs;
+}

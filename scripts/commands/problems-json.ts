@@ -1,0 +1,10 @@
+// Problems as JSON: versioned, for scripts and editors.
+import type { Problem } from "../core/problem.ts";
+import { hasErrors } from "./problems-text.ts";
+
+/** One JSON object on one line; `version` changes when a field changes its meaning. */
+export function problemsJson(problems: readonly Problem[], files: number): string {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const warnings = problems.length - errors;
+  return `${JSON.stringify({ version: 1, ok: !hasErrors(problems), files, errors, warnings, problems })}\n`;
+}

@@ -1,0 +1,92 @@
+// `validate`: every problem in every file, with its place and what to do. No network, no token, no secrets.
+import { createReader } from "../core/announcement-reader.ts";
+import { announcementsFolder } from "../core/announcement-path.ts";
+import { exitCodes, type ExitCode } from "../core/fault.ts";
+import { problemCodes } from "../core/problem-codes.ts";
+import type { Problem } from "../core/problem.ts";
+import { quoted } from "../core/value-text.ts";
+import { checkTree, type TreeCheck } from "../effects/check-tree.ts";
+import { openCheckout } from "../effects/git.ts";
+import { namedPath } from "../effects/named-paths.ts";
+import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
+import { ignoredPaths } from "../effects/work-tree-changes.ts";
+import type { World } from "../effects/world.ts";
+import { vendors } from "../vendors/registry.ts";
+import { readOptions, type Command } from "./command.ts";
+import { paintFor } from "./paint.ts";
+import { problemsJson } from "./problems-json.ts";
+import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { quotedFrom } from "./quoted-sources.ts";
+
+export const validateCommand: Command = {
+  name: "validate",
+  usage: "[FILE…] [--json]",
+  summary: "every problem in every file, with its place and what to do",
+  help:
+    "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
+    "no token and no secret. Errors end it with exit code 1, warnings alone with 0. In GitHub Actions the problems also\n" +
+    "show beside their lines.\n\n" +
+    "  --json  the problems as JSON on stdout\n",
+  async run(args, world) {
+    const { values, positionals } = readOptions("validate", args, { json: { type: "boolean", default: false } });
+    const git = await openCheckout(world.directory, world.environment);
+    const tree = openWorkTree(git.directory);
+    const { inside, outside } = namedPaths(world, git.directory, positionals);
+    const found = checkTree(tree, createReader(vendors), inside);
+    // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
+    const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !positionals.includes(file));
+    const ignored = await ignoredPaths(
+      git,
+      strays.map(({ file }) => file),
+    );
+    const problems = [...outside, ...found.problems.filter(({ file }) => !ignored.has(file))];
+    if (world.environment["GITHUB_ACTIONS"] === "true" && !values.json && problems.length > 0) {
+      const { annotateProblems } = await import("./problem-annotations.ts");
+      annotateProblems(problems);
+    }
+    world.stdout.write(
+      values.json ? problemsJson(problems, found.files) : reportText(world, tree, { ...found, problems }),
+    );
+    return exitCodeOf(problems);
+  },
+};
+
+interface NamedPaths {
+  /** Null: everything. */
+  readonly inside: readonly string[] | null;
+  readonly outside: readonly Problem[];
+}
+
+function namedPaths(world: World, root: string, typed: readonly string[]): NamedPaths {
+  if (typed.length === 0) return { inside: null, outside: [] };
+  const paths = typed.map((name) => ({ name, path: namedPath(world, root, name) }));
+  const isEverything = paths.some(({ path }) => path === "" || path === announcementsFolder);
+  const inside = paths.flatMap(({ path }) => (path === null ? [] : [path]));
+  const outside = paths.flatMap(({ name, path }) => (path === null ? [outsideProblem(name)] : []));
+  return { inside: isEverything ? null : inside, outside };
+}
+
+function outsideProblem(file: string): Problem {
+  const { severity, remedy } = problemCodes.PATH_OUTSIDE;
+  const message = `${quoted(file)} is not below ${announcementsFolder}/ of this checkout`;
+  return { file, line: 1, column: 1, code: "PATH_OUTSIDE", severity, message, remedy };
+}
+
+function exitCodeOf(problems: readonly Problem[]): ExitCode {
+  return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
+}
+
+function reportText(world: World, tree: WorkTree, { problems, files }: TreeCheck): string {
+  const paint = paintFor(world, "stdout");
+  const counted = `${files} file${files === 1 ? "" : "s"}`;
+  if (problems.length === 0) return `${paint("green", `${counted} checked, no problems.`)}\n${nextOfValid}`;
+  const blocks = problemsText(problems, { paint, columns: world.stdout.columns, sourceOf: quotedFrom(tree) });
+  const affected = new Set(problems.map(({ file }) => file)).size;
+  const colour = hasErrors(problems) ? "red" : "yellow";
+  const summary = paint(colour, `${problemCounts(problems)} in ${affected} of ${counted}.`);
+  return `${blocks}\n${summary}\n${hasErrors(problems) ? nextOfInvalid : nextOfValid}`;
+}
+
+const nextOfValid = "Next: `npm run announce -- plan` shows what a merge would send.\n";
+const nextOfInvalid =
+  "Next: mend the errors and run `npm run announce -- validate` again; nothing is sent from an invalid file.\n";

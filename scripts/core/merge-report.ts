@@ -1,0 +1,116 @@
+// Everything that a preview says of a merge, as one value: its problems, and what becomes of each delivery.
+import { checkProblem, problemAt, type YamlPlace } from "./check-finding.ts";
+import { duplicateIdProblems } from "./duplicate-ids.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import { guardMerge, type FileChange } from "./merge-guards.ts";
+import type { Document } from "./plan-input.ts";
+import { isDue, previewMerge, type DeliveryPreview, type Preview } from "./preview.ts";
+import { byPlace, type Problem } from "./problem.ts";
+import type { Question } from "./questions.ts";
+import type { QuotaState } from "./quota.ts";
+import type { VendorModule } from "./vendor-contract.ts";
+import type { VendorsConfig } from "./vendors-config.ts";
+
+/** What was read of the work tree, the base and the remote. */
+export interface MergeSource {
+  readonly base: { readonly label: string; readonly oid: string | null };
+  readonly state:
+    | { readonly kind: "known" }
+    | { readonly kind: "none"; readonly branch: string }
+    | { readonly kind: "unreachable"; readonly reason: string };
+  /** Whether the vendors file names an account; where it does not, `config` holds stand-ins. */
+  readonly isConfigured: boolean;
+  readonly config: VendorsConfig;
+  /** Of the vendors file and of every changed file. */
+  readonly problems: readonly Problem[];
+  readonly changes: readonly FileChange[];
+  /** Every path below announcements/ of the work tree. */
+  readonly paths: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  /** Changed files that decide how announcements are sent. */
+  readonly code: readonly string[];
+  readonly documents: readonly Document[];
+  readonly ledgers: ReadonlyMap<string, LedgerEntry>;
+  readonly quotas: ReadonlyMap<string, QuotaState>;
+}
+
+export interface MergeReport {
+  readonly nowMs: number;
+  readonly source: MergeSource;
+  readonly preview: Preview;
+  /** By place. */
+  readonly problems: readonly Problem[];
+}
+
+export interface MergeContext {
+  /** The moment the merge is taken to happen at. */
+  readonly nowMs: number;
+  readonly vendors: Readonly<Record<string, VendorModule>>;
+}
+
+/** Plans the merge and checks it. */
+export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContext): MergeReport {
+  const { config, documents, ledgers, quotas, changes, ids } = source;
+  const changed = new Set(changes.map(({ path }) => path));
+  const planned = previewMerge({ nowMs, config, vendors, documents, ledgers, quotas, changed });
+  // A stand-in's name means nothing to people.
+  const preview = source.isConfigured ? planned : { ...planned, deliveries: planned.deliveries.map(withoutApp) };
+  const duplicates = duplicateIdProblems(source.paths).filter(({ file }) => changed.has(file));
+  const problems = [
+    ...source.problems,
+    ...duplicates,
+    ...guardMerge({ changes, ledgers, ids, history: preview.history, vendors }),
+    ...refusals(changes, preview).filter(({ code, file }) => code !== "ID_AT_SECOND_PATH" || !isIn(duplicates, file)),
+    ...brakeProblems(preview, nowMs),
+  ];
+  return { nowMs, source, preview, problems: problems.sort(byPlace) };
+}
+
+function withoutApp(delivery: DeliveryPreview): DeliveryPreview {
+  return { ...delivery, app: null };
+}
+
+/** Questions by which the dispatcher would refuse what the merge brings: better asked before it. */
+const refusing: Readonly<Record<string, ((index: number) => YamlPlace) | null>> = {
+  ID_AT_SECOND_PATH: null,
+  BROADCASTS_UNKNOWN: () => ({ at: ["broadcasts"], on: "key" }),
+  SENT_UNDER_OTHER_KEY: (index) => ({ at: ["deliveries", index, "to"], on: "value" }),
+  RESOLVE_REFUSED: (index) => ({ at: ["deliveries", index, "resolve"], on: "key" }),
+};
+
+function refusals(changes: readonly FileChange[], { deliveries, questions }: Preview): readonly Problem[] {
+  const asked = deliveries.flatMap(({ row }) =>
+    row.next.kind === "ask" ? [{ question: row.next, path: row.path, key: row.key }] : [],
+  );
+  const further = questions.map((question) => ({ question, path: question.path, key: null }));
+  const problems = new Map<string, Problem>();
+  for (const { question, path, key } of [...asked, ...further]) {
+    const change = changes.find((candidate) => candidate.path === path);
+    if (change === undefined || !Object.hasOwn(refusing, question.code)) continue;
+    const name = `${path} ${question.code} ${question.reason}`;
+    if (!problems.has(name)) problems.set(name, refusal(change, question, key));
+  }
+  return [...problems.values()];
+}
+
+function refusal({ path, after }: FileChange, { code, reason, remedy }: Question, key: string | null): Problem {
+  const problem: Problem = { file: path, line: 1, column: 1, code, severity: "error", message: reason, remedy };
+  const placeFor = refusing[code] ?? null;
+  if (placeFor === null || after.kind !== "valid") return problem;
+  const { deliveries } = after.announcement;
+  const index = deliveries.findIndex((delivery) => (key === null ? delivery.resolve !== null : delivery.key === key));
+  return problemAt({ file: path, text: after.text }, placeFor(Math.max(0, index)), problem);
+}
+
+/** The brake is this merge's problem only where it brings some of what is too much. */
+function brakeProblems({ brakes, deliveries }: Preview, nowMs: number): readonly Problem[] {
+  return brakes.flatMap(({ act, question }) => {
+    const [first] = deliveries.filter(({ row }) => isDue(row, act, nowMs));
+    if (first === undefined) return [];
+    return [checkProblem(first.row.path, "BRAKE", { message: question.reason, remedy: question.remedy })];
+  });
+}
+
+function isIn(problems: readonly Problem[], file: string): boolean {
+  return problems.some((problem) => problem.file === file);
+}

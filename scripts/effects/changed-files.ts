@@ -1,0 +1,81 @@
+// The announcement files that a merge of the work tree changes: as they stand at the base, and as they would be.
+import { announcementsFolder, checkPath, isReadmePath } from "../core/announcement-path.ts";
+import type { Announcement } from "../core/announcement.ts";
+import type { Reader } from "../core/announcement-reader.ts";
+import type { FileChange } from "../core/merge-guards.ts";
+import type { Problem } from "../core/problem.ts";
+import type { VendorsConfig } from "../core/vendors-config.ts";
+import { unreadableFile } from "./check-tree.ts";
+import type { Git } from "./git.ts";
+import { readFiles } from "./object-reader.ts";
+import { changedInWorkTree } from "./work-tree-changes.ts";
+import type { WorkTree, WorkTreeReading } from "./work-tree.ts";
+
+export interface ChangesRequest {
+  readonly git: Git;
+  readonly reader: Reader;
+  readonly tree: WorkTree;
+  readonly config: VendorsConfig;
+  /** Null: every file counts as changed. */
+  readonly baseOid: string | null;
+  /** Text that files are about to get, by path: it stands for what is on disk, and nothing else is looked at. */
+  readonly edits: ReadonlyMap<string, string> | null;
+}
+
+export interface ChangedFile {
+  readonly change: FileChange;
+  /** The file as the merge would leave it. */
+  readonly reading: WorkTreeReading;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads every changed file on both sides; README.md files are none. */
+export async function readChangedFiles(request: ChangesRequest): Promise<readonly ChangedFile[]> {
+  const { git, tree, baseOid, edits } = request;
+  const candidates = edits === null ? await candidatePaths(request) : [...edits.keys()];
+  const paths = candidates.filter((path) => !isReadmePath(path));
+  const earlier = baseOid === null ? new Map<string, WorkTreeReading>() : await readFiles(git, baseOid, paths);
+  return paths.flatMap((path) => {
+    const before = earlier.get(path) ?? { kind: "missing" };
+    const edited = edits?.get(path);
+    const after: WorkTreeReading = edited === undefined ? tree.read(path) : { kind: "text", text: edited };
+    return isSame(before, after) ? [] : [changedFile(request, path, { before, after })];
+  });
+}
+
+async function candidatePaths({ git, tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
+  if (baseOid === null) return tree.list(announcementsFolder);
+  return await changedInWorkTree(git, baseOid, [announcementsFolder]);
+}
+
+/** Untracked files may be just what the base has. */
+function isSame(before: WorkTreeReading, after: WorkTreeReading): boolean {
+  if (before.kind === "text" && after.kind === "text") return before.text === after.text;
+  return before.kind === "missing" && after.kind === "missing";
+}
+
+interface Sides {
+  readonly before: WorkTreeReading;
+  readonly after: WorkTreeReading;
+}
+
+function changedFile({ reader, config }: ChangesRequest, path: string, { before, after }: Sides): ChangedFile {
+  const earlier = announcementOf(reader, path, before);
+  const changed = (side: FileChange["after"], problems: readonly Problem[]): ChangedFile => ({
+    change: { path, before: earlier, after: side },
+    reading: after,
+    problems,
+  });
+  if (after.kind === "missing") return changed({ kind: "gone" }, []);
+  const misplaced = checkPath(path);
+  if (misplaced !== null && misplaced.code !== "PATH_ID") return changed({ kind: "invalid" }, [misplaced]);
+  if (after.kind === "unreadable") return changed({ kind: "invalid" }, [unreadableFile(path, after.reason)]);
+  const { text } = after;
+  const { announcement, problems } = reader.readAnnouncement({ path, text, config });
+  return changed(announcement === null ? { kind: "invalid" } : { kind: "valid", announcement, text }, problems);
+}
+
+/** Apps are not checked here: what was valid when it was merged stays what it was. */
+function announcementOf(reader: Reader, path: string, file: WorkTreeReading): Announcement | null {
+  return file.kind === "text" ? reader.readAnnouncement({ path, text: file.text }).announcement : null;
+}

@@ -1,0 +1,150 @@
+// Reads what a preview of a merge needs: the changed files on both sides, what is open, ledger and quota. Writes nothing.
+import { announcementsFolder, idOfPath, isAnnouncementPath } from "../core/announcement-path.ts";
+import { exitCodes, Fault } from "../core/fault.ts";
+import type { LedgerEntry } from "../core/ledger.ts";
+import type { MergeSource } from "../core/merge-report.ts";
+import { recordedLedger } from "../core/recorded-ledger.ts";
+import { configuresVendors, withStandIns } from "../core/stand-in-config.ts";
+import { stateFormat, type StateFile } from "../core/state.ts";
+import type { VendorModule } from "../core/vendor-contract.ts";
+import type { VendorsConfig } from "../core/vendors-config.ts";
+import { readChangedFiles, type ChangedFile } from "./changed-files.ts";
+import { checkVendors } from "./check-tree.ts";
+import type { SnapshotPorts } from "./dispatch-snapshot.ts";
+import { loadDocuments, type OpenDocuments } from "./open-documents.ts";
+import { findBase, type PreviewBase } from "./preview-base.ts";
+import { readPreviewState, type PreviewState } from "./preview-state.ts";
+import { readLedgers } from "./state-branch.ts";
+import { readVendorsFile, unconfigured } from "./vendors-file.ts";
+import { changedInWorkTree } from "./work-tree-changes.ts";
+import type { WorkTree } from "./work-tree.ts";
+
+export interface MergePorts extends SnapshotPorts {
+  readonly tree: WorkTree;
+  readonly vendors: Readonly<Record<string, VendorModule>>;
+}
+
+export interface MergeRequest {
+  /** A commit to compare with; null: the remote's default branch. */
+  readonly base: string | null;
+  /** Text that files are about to get, by path; then nothing else of the work tree is looked at. Null: what is on disk. */
+  readonly edits: ReadonlyMap<string, string> | null;
+}
+
+/** What decides how announcements are sent: reviewers should know when a merge touches it. */
+const codePaths = [".github", "scripts", "schemas", "package.json", "package-lock.json"];
+
+/** Throws BASE_UNKNOWN, STATE_DAMAGED or STATE_NEWER. */
+export async function readMerge(ports: MergePorts, { base: named, edits }: MergeRequest): Promise<MergeSource> {
+  const { git, reader, tree, vendors } = ports;
+  const own = checkVendors(tree, reader);
+  const state = await readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
+  const base = await findBase(git, named, state);
+  const config = own.config ?? (own.exists ? await configAt(ports, base) : unconfigured);
+  const files = await readChangedFiles({ git, reader, tree, config, baseOid: base.oid, edits });
+  const { documents, ledgers } = await loadMerged(ports, { base, state, config, files });
+  const isConfigured = configuresVendors(config);
+  const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
+  const paths = tree.list(announcementsFolder);
+  return {
+    base,
+    state: summaryOf(state),
+    isConfigured,
+    config: isConfigured
+      ? config
+      : withStandIns(
+          config,
+          vendors,
+          apps.flatMap(({ app }) => app ?? []),
+        ),
+    problems: [...own.problems, ...files.flatMap(({ problems }) => problems)],
+    changes: files.map(({ change }) => change),
+    paths,
+    ids: new Set(paths.filter(isAnnouncementPath).map(idOfPath)),
+    code: edits !== null || base.oid === null ? [] : await changedInWorkTree(git, base.oid, codePaths),
+    documents,
+    ledgers,
+    quotas: state.kind === "known" ? state.snapshot.quotas : new Map(),
+  };
+}
+
+interface Merged {
+  readonly base: PreviewBase;
+  readonly state: PreviewState;
+  readonly config: VendorsConfig;
+  readonly files: readonly ChangedFile[];
+}
+
+/** Documents as the dispatcher would load them if the changed files stood on the default branch. */
+async function loadMerged(ports: MergePorts, { base, state, config, files }: Merged): Promise<OpenDocuments> {
+  const { git, reader, stateFiles } = ports;
+  const overlay = new Map(files.map(({ change, reading }) => [change.path, reading]));
+  if (state.kind === "known") {
+    const { tips, snapshot } = state;
+    return await loadDocuments({
+      git,
+      reader,
+      config,
+      mainOid: tips.mainOid,
+      state: snapshot.state,
+      readLedgers: (ids) => readLedgers(git, stateFiles, { oid: snapshot.oid, ids }),
+      overlay,
+    });
+  }
+  const mainOid = base.oid ?? "";
+  const readRecorded = (): Promise<ReadonlyMap<string, LedgerEntry>> =>
+    Promise.resolve(recordedLedgers(ports, { base, config, files }));
+  return await loadDocuments({
+    git,
+    reader,
+    config,
+    mainOid,
+    state: noState(mainOid),
+    readLedgers: readRecorded,
+    overlay,
+  });
+}
+
+/** Without the state branch the records in the files are the only word on what was sent: those of the base, if there is one. */
+function recordedLedgers(
+  { vendors }: MergePorts,
+  { base, config, files }: Omit<Merged, "state">,
+): ReadonlyMap<string, LedgerEntry> {
+  const known = files.flatMap(({ change: { before, after } }) => {
+    if (before !== null) return [before];
+    return base.oid === null && after.kind === "valid" ? [after.announcement] : [];
+  });
+  const context = { vendors, defaultApp: config.defaultApp };
+  return new Map(known.map((announcement) => [announcement.id, recordedLedger(announcement, context)]));
+}
+
+/** A state in which nothing is open but what the work tree changes. */
+function noState(mainOid: string): StateFile {
+  return {
+    format: stateFormat,
+    lineage: "",
+    serial: 0,
+    branch: "",
+    base: null,
+    cursor: mainOid,
+    open: [],
+    recordBranch: null,
+    lastRun: null,
+  };
+}
+
+/** The vendors file of the base stands in for an invalid one, so that the announcements can still be planned. */
+async function configAt({ git, reader }: MergePorts, { oid }: PreviewBase): Promise<VendorsConfig> {
+  if (oid === null) return unconfigured;
+  try {
+    return await readVendorsFile(git, reader, oid);
+  } catch (error) {
+    if (error instanceof Fault && error.exitCode === exitCodes.configuration) return unconfigured;
+    throw error;
+  }
+}
+
+function summaryOf(state: PreviewState): MergeSource["state"] {
+  if (state.kind === "known") return { kind: "known" };
+  return state.kind === "none" ? { kind: "none", branch: state.branch } : { kind: "unreachable", reason: state.reason };
+}

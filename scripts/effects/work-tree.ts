@@ -1,0 +1,96 @@
+// Reads the files of a checkout's work tree as they stand on disk, and follows no symbolic link on the way.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { join } from "node:path";
+
+export type WorkTreeReading =
+  /** As stored: line endings, byte order mark and all. */
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "missing" };
+
+/** Paths are relative to the top of the checkout, with forward slashes. */
+export interface WorkTree {
+  readonly root: string;
+  /** Everything below a folder but folders, sorted; the folder itself where it is none. Nothing where it is missing. */
+  readonly list: (folder: string) => readonly string[];
+  readonly read: (path: string) => WorkTreeReading;
+  readonly isFolder: (path: string) => boolean;
+}
+
+/** Sixteen times what an announcement may have: larger files are not read at all. */
+const mostBytes = 4 * 1024 * 1024;
+
+/** Looks at the disk only when asked, and at each folder on the way once. */
+export function openWorkTree(root: string): WorkTree {
+  const realFolders = new Set<string>([""]);
+  return {
+    root,
+    list: (folder) => {
+      const stats = statsOf(join(root, folder));
+      if (stats === null) return [];
+      return stats.isDirectory() ? listFolder(root, folder, realFolders).sort() : [folder];
+    },
+    read: (path) => {
+      const link = linkOnTheWay(root, path, realFolders);
+      return link === null ? readPlainFile(root, path) : unreadable(`${link} is a symbolic link`);
+    },
+    isFolder: (path) => statsOf(join(root, path))?.isDirectory() === true,
+  };
+}
+
+function listFolder(root: string, folder: string, realFolders: Set<string>): string[] {
+  realFolders.add(folder);
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? listFolder(root, path, realFolders) : [path];
+  });
+}
+
+/** The first folder of a path that is a symbolic link; null where every one is real or missing. */
+function linkOnTheWay(root: string, path: string, realFolders: Set<string>): string | null {
+  const parts = path.split("/").slice(0, -1);
+  for (let count = 1; count <= parts.length; count += 1) {
+    const folder = parts.slice(0, count).join("/");
+    if (realFolders.has(folder)) continue;
+    const stats = statsOf(join(root, folder));
+    if (stats?.isSymbolicLink() === true) return folder;
+    if (stats?.isDirectory() === true) realFolders.add(folder);
+  }
+  return null;
+}
+
+function readPlainFile(root: string, path: string): WorkTreeReading {
+  // A listing that could not show a name's bytes leads nowhere; "missing" would silently drop the file.
+  if (path.includes("\uFFFD")) return unreadable("its path is not valid UTF-8");
+  const file = join(root, path);
+  const stats = statsOf(file);
+  if (stats === null) return { kind: "missing" };
+  if (stats.isSymbolicLink()) return unreadable("it is a symbolic link");
+  if (stats.isDirectory()) return unreadable("it is a folder");
+  if (!stats.isFile()) return unreadable("it is not a plain file");
+  // Between the look and the open it could have become a link: the open refuses that itself.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > mostBytes) return unreadable(`it has ${size} bytes, more than ${mostBytes}`);
+    return decode(readFileSync(descriptor));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decode(bytes: Buffer): WorkTreeReading {
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return unreadable("it is not valid UTF-8 text");
+  }
+}
+
+function unreadable(reason: string): WorkTreeReading {
+  return { kind: "unreadable", reason };
+}
+
+function statsOf(path: string): Stats | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+}
