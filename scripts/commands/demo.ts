@@ -80,8 +80,8 @@ async function story(stage: Stage): Promise<void> {
   await demo.git.read(["pull", "--quiet", "--ff-only", "origin", "main"]);
   await showDiff(stage, maintenance);
 
-  heading("An hour later the scarce slots are free again");
   demo.clock.skip(62 * 60_000);
+  heading("An hour later the scarce slots are free again");
   await announce(["dispatch", "--max-wait", "2m"], exitCodes.done);
 
   heading("The maintenance is called off: one edit takes the announcement back");

@@ -20,6 +20,7 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
   if (snapshot === null || plan === null) return notConfigured;
   const sections = [
     section(style, "Called", calledText(report.events)),
+    section(style, "Closed without a call", closedText(plan.rows)),
     section(style, "Waiting", waitingText(report, style)),
     section(style, "Needs a person", questionsText(report)),
     section(
@@ -28,7 +29,7 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
       plan.invalid.flatMap(({ problems }) => problems.map((problem) => `  ${problemLine(problem)}\n`)).join(""),
     ),
     section(style, "Not reachable", report.unreachable.map((line) => `  ${line}\n`).join("")),
-    section(style, "Quota", quotaTable({ ...snapshot, vendors, nowMs: report.nowMs }, { onlyUsed: true })),
+    section(style, "Quota", quotaText(report)),
     section(style, "Recorded", recordedText(report)),
   ];
   return sections.filter((text) => text !== "").join("\n") + `\n${closingLine(report, style)}`;
@@ -59,6 +60,21 @@ function calledText(events: readonly CallEvent[]): string {
     ]),
     "  ",
   );
+}
+
+/** What ended without anything being sent, and what cannot be taken back: until its file says so. */
+function closedText(rows: readonly PlanRow[]): string {
+  const closed = rows.flatMap(({ id, key, closed: closure }) =>
+    closure === null ? [] : [[closure.status, id, key, closure.reason]],
+  );
+  return table(closed, "  ");
+}
+
+/** A run that called nothing and waits for nothing changed no quota. */
+function quotaText({ snapshot, plan, events, nowMs }: DispatchReport): string {
+  if (snapshot === null || plan === null) return "";
+  const isQuiet = events.length === 0 && plan.rows.every(({ next }) => next.kind === "rest");
+  return isQuiet ? "" : quotaTable({ ...snapshot, vendors, nowMs }, { onlyUsed: true });
 }
 
 function waitingText(report: DispatchReport, style: TextStyle): string {
@@ -108,16 +124,18 @@ function recordedText({ recordings }: DispatchReport): string {
     .map((recording) => {
       switch (recording.kind) {
         case "recorded":
-          return `  ${recording.commit.slice(0, 10)} on the default branch: ${recording.paths.join(", ")}\n`;
+          return `  ${recording.commit.slice(0, 10)} on the default branch\n${pathLines(recording.paths)}`;
         case "pull-request":
-          return `  on the branch ${recording.branch}, because the default branch refused it (${recording.reason}).\n    Open and merge a pull request from it: ${recording.paths.join(", ")}\n`;
+          return `  on the branch ${recording.branch}, because the default branch refused it (${recording.reason}).\n    Open and merge a pull request from it.\n${pathLines(recording.paths)}`;
         case "refused":
           return `  RECORD_REFUSED: ${recording.path}: ${recording.reason}\n    Copy the result from the ledger or this log into the file by hand.\n`;
-        case "nothing":
-          return "";
       }
     })
     .join("");
+}
+
+function pathLines(paths: readonly string[]): string {
+  return paths.map((path) => `    ${path}\n`).join("");
 }
 
 function closingLine(report: DispatchReport, { zone, paint }: TextStyle): string {

@@ -9,7 +9,7 @@ import { nearest } from "../core/did-you-mean.ts";
 import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import { channelSpec } from "../core/plan-input.ts";
 import { problemLine } from "../core/problem.ts";
-import { table } from "../core/text-table.ts";
+import { paragraph } from "../core/text-wrap.ts";
 import { openCheckout } from "../effects/git.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
 import { vendors } from "../vendors/registry.ts";
@@ -45,11 +45,10 @@ export const recallCommand: Command = {
     world.stdout.write(
       values.json
         ? `${JSON.stringify({ version: 1, ...report })}\n`
-        : reportText(
-            report,
-            edit.kind === "written" ? changedLines(found.text, edit.text) : [],
-            paintFor(world, "stdout"),
-          ),
+        : reportText(report, edit.kind === "written" ? changedLines(found.text, edit.text) : [], {
+            paint: paintFor(world, "stdout"),
+            columns: world.stdout.columns,
+          }),
     );
     return exitCodes.done;
   },
@@ -116,14 +115,16 @@ function reportText(
     deliveries,
   }: { readonly path: string; readonly changed: boolean; readonly deliveries: readonly Effect[] },
   lines: readonly string[],
-  paint: Paint,
+  { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): string {
   const head = changed ? `${path}\n` : `${path} says so already; nothing was changed.\n`;
   const diff = lines.map((line) => `  ${paint(line.startsWith("+") ? "green" : "red", line)}\n`).join("");
-  const effects = table(
-    deliveries.map(({ key, possible, effect }) => [key, possible ? effect : paint("yellow", effect)]),
-    "  ",
-  );
+  const effects = deliveries
+    .map(({ key, possible, effect }) => {
+      const lines = paragraph(effect, "    ", columns);
+      return `  ${key}\n${possible ? lines : paint("yellow", lines)}`;
+    })
+    .join("");
   const next = changed
     ? "Next: commit it, open a pull request, and look at `npm run announce -- plan`; merging it takes it back.\n"
     : "Next: nothing, or `npm run announce -- status` to see how far it is.\n";
