@@ -1,5 +1,5 @@
 // The demo's own world: a throw-away git remote, an author's checkout, sandbox vendors and a clock that can skip ahead.
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Clock } from "../effects/clock.ts";
@@ -14,6 +14,8 @@ export interface DemoClock extends Clock {
 
 export interface DemoWorld {
   readonly folder: string;
+  /** The id of a sample on the demo's day. */
+  readonly idOf: (name: string) => string;
   /** The author's checkout. */
   readonly checkout: string;
   readonly git: Git;
@@ -27,13 +29,20 @@ export interface DemoWorld {
 /** This program's own repository: its samples are what the demo sends. */
 export const programFolder: string = resolve(import.meta.dirname, "../..");
 
-/** Saturday morning, five seconds after the maintenance notice may go out. */
-const startsAtMs = Date.parse("2026-11-21T09:00:05+08:00");
+/** The day of the samples. */
+const samplesDay = "2026-11-21";
 
-export async function openDemoWorld(world: World): Promise<DemoWorld> {
+/**
+ * Opens the demo's world on the samples' own day, or on the day before now: a folder that stays is played with on the
+ * real clock, which must not be behind what its state remembers.
+ */
+export async function openDemoWorld(world: World, isKept: boolean): Promise<DemoWorld> {
+  const day = isKept ? new Date(world.clock.nowMs() - 86_400_000).toISOString().slice(0, 10) : samplesDay;
+  // Saturday morning, five seconds after the maintenance notice may go out.
+  const startsAtMs = Date.parse(`${day}T09:00:05+08:00`);
   const folder = await mkdtemp(join(tmpdir(), "announce-demo-"));
   const checkout = join(folder, "checkout");
-  const clock = createDemoClock(world.clock);
+  const clock = createDemoClock(world.clock, startsAtMs);
   const vendors = await startAllSandboxes({ nowMs: clock.nowMs, seed: "demo" });
   const remote = join(folder, "origin.git");
   const outside = openGit(folder, world.environment);
@@ -51,6 +60,7 @@ export async function openDemoWorld(world: World): Promise<DemoWorld> {
   return {
     folder,
     checkout,
+    idOf: (name) => `${day}-${name}`,
     git,
     clock,
     vendors,
@@ -62,12 +72,12 @@ export async function openDemoWorld(world: World): Promise<DemoWorld> {
   };
 }
 
-/** Copies samples of this repository into the author's checkout. */
-export async function copySamples(demo: DemoWorld, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const path = samplePath(id);
-    await mkdir(dirname(join(demo.checkout, path)), { recursive: true });
-    await cp(join(programFolder, path), join(demo.checkout, path));
+/** Copies samples of this repository into the author's checkout, with their dates on the demo's day. */
+export async function copySamples(demo: DemoWorld, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const text = await readFile(join(programFolder, samplePath(`${samplesDay}-${name}`)), "utf8");
+    const day = demo.idOf(name).slice(0, samplesDay.length);
+    await writeText(demo.checkout, samplePath(demo.idOf(name)), text.replaceAll(samplesDay, day));
   }
 }
 
@@ -85,7 +95,7 @@ async function writeText(checkout: string, path: string, text: string): Promise<
   await writeFile(join(checkout, path), text);
 }
 
-function createDemoClock(real: Clock): DemoClock {
+function createDemoClock(real: Clock, startsAtMs: number): DemoClock {
   const realStartMs = real.monotonicMs();
   let skippedMs = 0;
   const elapsedMs = (): number => Math.round(real.monotonicMs() - realStartMs) + skippedMs;

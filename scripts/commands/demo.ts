@@ -10,13 +10,7 @@ import { commitAll, copySamples, openDemoWorld, samplePath, type DemoWorld } fro
 import { keepDemo } from "./demo-keep.ts";
 import { paintFor, type Paint } from "./paint.ts";
 
-const maintenance = "2026-11-21-db-maintenance";
-const colleagues = [
-  "2026-11-21-sign-in-restored",
-  "2026-11-21-release-5-0",
-  "2026-11-21-support-is-open",
-  "2026-11-21-thank-you-poster",
-];
+const colleagues = ["sign-in-restored", "release-5-0", "support-is-open", "thank-you-poster"];
 const demoZone = "Asia/Shanghai";
 
 export const demoCommand: Command = {
@@ -28,7 +22,7 @@ export const demoCommand: Command = {
     "machine. --keep leaves the folder to play with, and says how.\n",
   async run(args, world) {
     const { values } = readOptions("demo", args, { keep: { type: "boolean", default: false } });
-    const demo = await openDemoWorld(world);
+    const demo = await openDemoWorld(world, values.keep);
     try {
       await story(stageFor(world, demo));
       if (values.keep) await keepDemo(world, demo);
@@ -51,6 +45,7 @@ interface Stage {
 async function story(stage: Stage): Promise<void> {
   const { demo, say, heading, announce } = stage;
   const startedAtMs = performance.now();
+  const maintenance = demo.idOf("db-maintenance");
   say(stage.paint("bold", "Announcements as code, from proposal to take-back.") + "\n");
   say("Three sandbox vendors on this machine and a throw-away git remote; the program is the real one.\n");
 
@@ -58,7 +53,7 @@ async function story(stage: Stage): Promise<void> {
   await announce(["init"], exitCodes.done);
 
   heading("An author proposes an announcement, with two slips of the finger");
-  await copySamples(demo, [maintenance]);
+  await copySamples(demo, ["db-maintenance"]);
   await replaceIn(demo, maintenance, "targetOs: [ios, aos]", "targetOs: [ios, andriod]");
   await replaceIn(demo, maintenance, "09:00:00+08:00", "09:00:00");
   await announce(["validate"], exitCodes.problems);
