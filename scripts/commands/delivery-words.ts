@@ -89,11 +89,13 @@ export function quotaWords(quota: readonly QuotaUse[]): string {
   return quota.map(({ used, count, window }) => `${used}/${count} ${window}`).join(", ");
 }
 
-/** How it can be taken back later. */
-export function takeBackWords({ channel }: DeliveryPreview): string {
+/** How it can be taken back later, with the options of that recall as they are reviewed now. */
+export function takeBackWords({ row, channel, announcement }: DeliveryPreview): string {
   if (channel === null) return "";
   if (channel.recall === null) return `IT CANNOT BE. ${channel.recallImpossible ?? "There is no recall"}.`;
-  return `Set \`state: absent\`. ${channel.recall.effect}`;
+  const options = announcement?.deliveries.find(({ key }) => key === row.key)?.recall ?? {};
+  const how = Object.keys(options).length === 0 ? "" : ` It is set to recall with ${JSON.stringify(options)}.`;
+  return `Set \`state: absent\`. ${channel.recall.effect}${how}`;
 }
 
 /** `sha256:` and the first twelve digits. */

@@ -1,29 +1,38 @@
 // `new`: writes a valid announcement from flags, or from answers on a terminal.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { posix } from "node:path";
 import { announcementsFolder, idOfPath, isAnnouncementId } from "../core/announcement-path.ts";
 import { createReader } from "../core/announcement-reader.ts";
-import { priorities, type Priority } from "../core/announcement.ts";
 import { exitCodes, Fault } from "../core/fault.ts";
 import { instantText } from "../core/instant-text.ts";
-import { newAnnouncementText, type NewAnnouncement, type NewDelivery } from "../core/new-announcement.ts";
-import { problemLine } from "../core/problem.ts";
+import { newAnnouncementText, type NewDelivery } from "../core/new-announcement.ts";
+import { freeId, nearestId, newPath } from "../core/new-announcement-path.ts";
+import { checkVendors } from "../effects/check-tree.ts";
 import { openCheckout } from "../effects/git.ts";
-import { openWorkTree } from "../effects/work-tree.ts";
+import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
+import { createFile } from "../effects/work-tree-write.ts";
 import type { World } from "../effects/world.ts";
 import { allChannels, vendors } from "../vendors/registry.ts";
 import { readOptions, usageFault, type Command } from "./command.ts";
+import { newAnswers, type NewAnswers } from "./new-answers.ts";
+import { paintFor } from "./paint.ts";
+import { hasErrors, problemsText } from "./problems-text.ts";
 import { zoneOf } from "./workspace.ts";
 
 export const newCommand: Command = {
   name: "new",
-  usage:
-    "[ID] [--title TEXT] [--to CHANNEL[@APP]]… [--body TEXT] [--from ID] [--not-before TIME] [--not-after TIME] [--priority P] [--json]",
+  usage: "[ID] [--title TEXT] [--to CHANNEL[@APP]]… [--body TEXT] [--from ID] [--not-before TIME] [--not-after TIME] …",
   summary: "writes a new announcement",
   help:
-    "Writes announcements/YYYY/MM/ID.yaml, checks it, and never overwrites a file. On a terminal it asks for what is\n" +
-    "missing. Times are RFC 3339 with an offset: 2026-11-21T09:00:00+08:00.\n\n" +
+    "Writes announcements/YYYY/MM/ID.yaml and checks it; never overwrites a file. On a terminal it asks for what is\n" +
+    "missing. Without ID it makes one of the date and the title.\n\n" +
+    "  --title TEXT       one line for reviewers\n" +
+    "  --to CHANNEL       a channel, or channel@app; once for each delivery\n" +
+    "  --body TEXT        the text that is broadcast\n" +
+    "  --from ID          the sender account; RongCloud requires one\n" +
+    "  --not-before TIME  send it no earlier (RFC 3339 with an offset: 2026-11-21T09:00:00+08:00)\n" +
+    "  --not-after TIME   never send it later\n" +
+    "  --priority P       urgent, normal or low\n" +
+    "  --json             path and problems as JSON on stdout\n\n" +
     `Channels: ${allChannels()
       .map(({ name }) => name)
       .join(", ")}\n`,
@@ -35,127 +44,69 @@ export const newCommand: Command = {
       from: { type: "string" },
       "not-before": { type: "string" },
       "not-after": { type: "string" },
-      priority: { type: "string", default: "normal" },
+      priority: { type: "string" },
       json: { type: "boolean", default: false },
     });
-    if (positionals.length > 1) throw usageFault("new", "new takes one id");
-    const answers = await completed(world, { title: values.title, to: values.to, body: values.body });
-    const id = idFor(world, positionals[0], answers.title, values["not-before"]);
+    if (positionals.length > 1) throw usageFault("new", `new takes one id, not "${positionals.join(" ")}"`);
     const git = await openCheckout(world.directory, world.environment);
-    const path = pathFor(world, id, values["not-before"]);
-    const taken = openWorkTree(git.directory)
-      .list(announcementsFolder)
-      .find((known) => idOfPath(known) === id);
-    if (taken !== undefined || existsSync(join(git.directory, path))) throw idTaken(id, taken ?? path);
-    const text = newAnnouncementText({
-      title: answers.title,
-      body: answers.body,
-      from: values.from ?? null,
-      priority: priorityOf(values.priority),
-      notBefore: values["not-before"] ?? null,
-      notAfter: values["not-after"] ?? null,
-      deliveries: answers.to.map(deliveryOf),
-      schemaPath: posix.relative(posix.dirname(path), "schemas/announcement.schema.json"),
-    } satisfies NewAnnouncement);
-    const { problems } = createReader(vendors).readAnnouncement({ path, text });
-    const errors = problems.filter(({ severity }) => severity === "error");
-    if (errors.length > 0) throw invalid(errors.map((problem) => problemLine(problem)));
-    mkdirSync(dirname(join(git.directory, path)), { recursive: true });
-    writeFileSync(join(git.directory, path), text, { flag: "wx" });
-    world.stdout.write(
-      values.json
-        ? `${JSON.stringify({ version: 1, id, path, problems })}\n`
-        : written(path, problems.map(problemLine)),
-    );
-    return exitCodes.done;
+    const tree = openWorkTree(git.directory);
+    checkId(tree, positionals[0]);
+    const answers = await newAnswers(values, world.ask);
+    const { id, path } = placeFor(world, tree, positionals[0], answers);
+    const text = newText(path, answers);
+    createFile(tree, path, text);
+    const reader = createReader(vendors);
+    const { problems } = reader.readAnnouncement({ path, text, config: checkVendors(tree, reader).config });
+    if (values.json) world.stdout.write(`${JSON.stringify({ version: 1, id, path, problems })}\n`);
+    else {
+      const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };
+      const found = problems.length === 0 ? "" : `\n${problemsText(problems, style)}\n`;
+      world.stdout.write(`Wrote ${path}\n${found}${nextSteps(id, path)}`);
+    }
+    return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
   },
 };
 
-interface Answers {
-  readonly title: string;
-  readonly to: readonly string[];
-  readonly body: string;
+function checkId(tree: WorkTree, id: string | undefined): void {
+  if (id === undefined) return;
+  if (!isAnnouncementId(id)) {
+    const meant = nearestId(id.replace(/\.ya?ml$/, ""));
+    const hint = meant === null ? "" : `; ${meant} could be`;
+    throw usageFault("new", `"${id}" cannot be an id: lower-case letters, digits and hyphens, at most 100${hint}`);
+  }
+  const taken = tree.list(announcementsFolder).find((path) => idOfPath(path) === id);
+  if (taken !== undefined) throw idTaken(id, taken);
 }
 
-/** Asks on a terminal; anywhere else every missing flag is named at once. */
-async function completed(
+function placeFor(
   world: World,
-  given: {
-    readonly title: string | undefined;
-    readonly to: readonly string[] | undefined;
-    readonly body: string | undefined;
-  },
-): Promise<Answers> {
-  const { title, to, body } = given;
-  if (title !== undefined && to !== undefined && body !== undefined) return { title, to, body };
-  if (!world.stdout.isTerminal || !process.stdin.isTTY) {
-    const missing = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [`--${name}`] : []));
-    throw usageFault("new", `there is no terminal to ask on, and ${missing.join(", ")} is missing`);
-  }
-  const asker = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return {
-      title: title ?? (await asker.question("Title, for reviewers: ")),
-      to:
-        to ??
-        (
-          await asker.question(
-            `Channels, separated by commas (${allChannels()
-              .map(({ name }) => name)
-              .join(", ")}): `,
-          )
-        )
-          .split(/[\s,]+/)
-          .filter(Boolean),
-      body: body ?? (await asker.question("Text (\\n for a new line): ")).replaceAll("\\n", "\n"),
-    };
-  } finally {
-    asker.close();
-  }
+  tree: WorkTree,
+  given: string | undefined,
+  { title, notBefore }: NewAnswers,
+): { readonly id: string; readonly path: string } {
+  // The author's own day, as written.
+  const day = notBefore?.slice(0, 10) ?? instantText(world.clock.nowMs(), zoneOf(world)).slice(0, 10);
+  const id = given ?? freeId(day, title, new Set(tree.list(announcementsFolder).map(idOfPath)));
+  return { id, path: newPath(id, day) };
 }
 
-function idFor(world: World, given: string | undefined, title: string, notBefore: string | undefined): string {
-  const id = given ?? `${dayOf(world, notBefore)}-${slug(title)}`;
-  if (isAnnouncementId(id)) return id;
-  throw usageFault(
-    "new",
-    `"${id}" cannot be an id: lower-case letters, digits and hyphens, at most 100; give one as the first word`,
-  );
+function newText(path: string, answers: NewAnswers): string {
+  const schemaPath = posix.relative(posix.dirname(path), "schemas/announcement.schema.json");
+  return newAnnouncementText({ ...answers, deliveries: answers.to.map(newDelivery), schemaPath });
 }
 
-function slug(title: string): string {
-  const plain = title.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
-  const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  return words.slice(0, 60).replace(/-+$/, "") || "announcement";
+function newDelivery(key: string): NewDelivery {
+  const [to = "", ...app] = key.split("@");
+  return { to, app: app.length === 0 ? null : app.join("@"), options: {} };
 }
 
-function dayOf(world: World, notBefore: string | undefined): string {
+function nextSteps(id: string, path: string): string {
   return (
-    /^\d{4}-\d{2}-\d{2}/.exec(notBefore ?? "")?.[0] ?? instantText(world.clock.nowMs(), zoneOf(world)).slice(0, 10)
-  );
-}
-
-function pathFor(world: World, id: string, notBefore: string | undefined): string {
-  const [year = "", month = ""] = (/^\d{4}-\d{2}/.exec(id)?.[0] ?? dayOf(world, notBefore)).split("-");
-  return `${announcementsFolder}/${year}/${month}/${id}.yaml`;
-}
-
-function deliveryOf(key: string): NewDelivery {
-  const [to = "", app] = key.split("@");
-  return { to, app: app ?? null, options: {} };
-}
-
-function priorityOf(text: string): Priority {
-  const known = priorities.find((priority) => priority === text);
-  if (known === undefined) throw usageFault("new", `--priority takes ${priorities.join(", ")}, not "${text}"`);
-  return known;
-}
-
-function written(path: string, warnings: readonly string[]): string {
-  return (
-    `Wrote ${path}\n${warnings.map((warning) => `  ${warning}\n`).join("")}` +
-    "Next: look at it, then `npm run announce -- plan` shows what merging it would send.\n" +
-    `      git switch -c announce && git add ${path} && git commit -m "Announce" && git push -u origin announce\n`
+    "Next: add options to it in an editor, if it needs any, then\n" +
+    "  npm run announce -- plan\n" +
+    `  git switch -c announce/${id}\n` +
+    `  git add ${path} && git commit -m "Announce ${id}"\n` +
+    "  git push -u origin HEAD, and open a pull request\n"
   );
 }
 
@@ -165,14 +116,5 @@ function idTaken(id: string, path: string): Fault {
     exitCode: exitCodes.configuration,
     message: `the id ${id} is taken by ${path}`,
     remedy: "Give another id as the first word: an id names one announcement for ever.",
-  });
-}
-
-function invalid(lines: readonly string[]): Fault {
-  return new Fault({
-    code: "ANSWERS_INVALID",
-    exitCode: exitCodes.problems,
-    message: `nothing was written, because the file would have problems:\n  ${lines.join("\n  ")}`,
-    remedy: "Change the answers; options that only a file can hold are added to it afterwards.",
   });
 }

@@ -1,30 +1,29 @@
-// `recall`: writes the edit that takes an announcement, or one delivery of it, back.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { announcementsFolder, idOfPath, isAnnouncementPath } from "../core/announcement-path.ts";
-import { createReader } from "../core/announcement-reader.ts";
+// `recall`: writes the edit that takes an announcement, or one delivery of it, back, and tells what it will do.
 import { writeAbsent } from "../core/absent-edit.ts";
-import type { Announcement, Delivery } from "../core/announcement.ts";
+import { announcementsFolder, idOfPath, isAnnouncementPath } from "../core/announcement-path.ts";
+import { deliveryKey } from "../core/announcement.ts";
 import { nearest } from "../core/did-you-mean.ts";
-import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
-import { channelSpec } from "../core/plan-input.ts";
-import { problemLine } from "../core/problem.ts";
-import { paragraph } from "../core/text-wrap.ts";
-import { openCheckout } from "../effects/git.ts";
+import { exitCodes, Fault } from "../core/fault.ts";
+import { reportMerge, type MergeReport } from "../core/merge-report.ts";
+import { readMerge } from "../effects/read-merge.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
+import { replaceText } from "../effects/work-tree-write.ts";
 import { vendors } from "../vendors/registry.ts";
 import { readOptions, usageFault, type Command } from "./command.ts";
-import { paintFor, type Paint } from "./paint.ts";
+import { paintFor } from "./paint.ts";
+import { hasErrors } from "./problems-text.ts";
+import { recallJson, recallText, type RecallView } from "./recall-text.ts";
+import { openWorkspace, zoneOf } from "./workspace.ts";
 
 export const recallCommand: Command = {
   name: "recall",
   usage: "ID [--to KEY] [--json]",
   summary: "writes the edit that takes an announcement back",
   help:
-    "Sets `state: absent` in the file of the announcement, or on one delivery of it, and touches nothing else. Nothing is\n" +
-    "taken back until that edit is merged and dispatched.\n\n" +
+    "Sets `state: absent` in the file of the announcement, or on one delivery of it, touches nothing else, and tells what\n" +
+    "becomes of each delivery. Nothing is taken back until that edit is merged and dispatched.\n\n" +
     "  --to KEY  only this delivery: netease/users, or netease/users@staging\n" +
-    "  --json    what was written, as JSON on stdout\n",
+    "  --json    what was written, and what it will do, as JSON on stdout\n",
   async run(args, world) {
     const { values, positionals } = readOptions("recall", args, {
       to: { type: "string" },
@@ -32,38 +31,32 @@ export const recallCommand: Command = {
     });
     const [id, ...others] = positionals;
     if (id === undefined || others.length > 0) throw usageFault("recall", "recall takes the id of one announcement");
-    const git = await openCheckout(world.directory, world.environment);
-    const tree = openWorkTree(git.directory);
-    const found = findAnnouncement(tree, idOfPath(id));
-    const taken = takenBack(found.announcement, values.to);
-    const target =
-      values.to === undefined ? ({ kind: "announcement" } as const) : ({ kind: "delivery", key: values.to } as const);
-    const edit = writeAbsent(found.text, target);
-    if (edit.kind === "refused") throw refused(found.path, edit.reason);
-    if (edit.kind === "written") writeFileSync(join(git.directory, found.path), edit.text);
-    const report = { path: found.path, changed: edit.kind === "written", deliveries: taken.map(effectOf) };
-    world.stdout.write(
-      values.json
-        ? `${JSON.stringify({ version: 1, ...report })}\n`
-        : reportText(report, edit.kind === "written" ? changedLines(found.text, edit.text) : [], {
-            paint: paintFor(world, "stdout"),
-            columns: world.stdout.columns,
-          }),
-    );
-    return exitCodes.done;
+    const workspace = await openWorkspace(world);
+    const tree = openWorkTree(workspace.git.directory);
+    const { path, text } = findAnnouncement(tree, idOfPath(id));
+    const edit = writeAbsent(text, targetOf(values.to));
+    if (edit.kind === "refused") throw editRefused(path, edit.reason);
+    const edited = edit.kind === "written" ? edit.text : text;
+    const edits = new Map([[path, edited]]);
+    const source = await readMerge({ ...workspace, tree, vendors }, { base: null, edits });
+    const report = reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
+    if (edit.kind === "written") replaceText(tree, path, edited);
+    const view: RecallView = {
+      path,
+      before: text,
+      after: edited,
+      key: values.to ?? null,
+      report: ofFile(report, path),
+    };
+    const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, zone: zoneOf(world) };
+    world.stdout.write(values.json ? recallJson(view) : recallText(view, style));
+    return hasErrors(view.report.problems) ? exitCodes.problems : exitCodes.done;
   },
 };
 
 interface Found {
   readonly path: string;
   readonly text: string;
-  readonly announcement: Announcement;
-}
-
-interface Effect {
-  readonly key: string;
-  readonly effect: string;
-  readonly possible: boolean;
 }
 
 function findAnnouncement(tree: WorkTree, id: string): Found {
@@ -72,63 +65,19 @@ function findAnnouncement(tree: WorkTree, id: string): Found {
   if (path === undefined) throw notFound(id, paths.map(idOfPath));
   if (second !== undefined) throw usageFault("recall", `the id ${id} stands at two paths: ${path} and ${second}`);
   const file = tree.read(path);
-  if (file.kind !== "text") throw refused(path, file.kind === "missing" ? "it is gone" : file.reason);
-  const { announcement, problems } = createReader(vendors).readAnnouncement({ path, text: file.text });
-  const [problem] = problems;
-  if (announcement === null) throw refused(path, problem === undefined ? "it is not valid" : problemLine(problem));
-  return { path, text: file.text, announcement };
+  if (file.kind !== "text") throw editRefused(path, file.kind === "missing" ? "it is gone" : file.reason);
+  return { path, text: file.text };
 }
 
-function takenBack(announcement: Announcement, key: string | undefined): readonly Delivery[] {
-  if (key === undefined) return announcement.deliveries;
-  const chosen = announcement.deliveries.filter((delivery) => delivery.key === key);
-  if (chosen.length > 0) return chosen;
-  const keys = announcement.deliveries.map((delivery) => delivery.key);
-  throw usageFault("recall", `${announcement.id} has no delivery ${key}; it has ${keys.join(", ")}`);
+function targetOf(key: string | undefined): Parameters<typeof writeAbsent>[1] {
+  if (key === undefined) return { kind: "announcement" };
+  const [channel = "", app] = key.split("@");
+  return { kind: "delivery", key: deliveryKey(channel, app ?? null) };
 }
 
-/** What taking it back will do, as far as the file can tell: the ledger knows better, and `plan` asks it. */
-function effectOf(delivery: Delivery): Effect {
-  const channel = channelSpec(vendors, delivery.channel);
-  if (channel?.recall) return { key: delivery.key, possible: true, effect: channel.recall.effect };
-  const why = channel?.recallImpossible ?? "the vendor offers no recall";
-  return {
-    key: delivery.key,
-    possible: false,
-    effect: `cancelled if it was not sent yet. Once sent it stays: ${why}.`,
-  };
-}
-
-function changedLines(before: string, after: string): readonly string[] {
-  const known = before.split(/\r?\n/);
-  const now = after.split(/\r?\n/);
-  const start = now.findIndex((line, index) => line !== known[index]);
-  const grown = now.length - known.length;
-  const removed = grown > 0 ? [] : [`- ${known[start] ?? ""}`];
-  return [...removed, ...now.slice(start, start + Math.max(1, grown)).map((line) => `+ ${line}`)];
-}
-
-function reportText(
-  {
-    path,
-    changed,
-    deliveries,
-  }: { readonly path: string; readonly changed: boolean; readonly deliveries: readonly Effect[] },
-  lines: readonly string[],
-  { paint, columns }: { readonly paint: Paint; readonly columns: number },
-): string {
-  const head = changed ? `${path}\n` : `${path} says so already; nothing was changed.\n`;
-  const diff = lines.map((line) => `  ${paint(line.startsWith("+") ? "green" : "red", line)}\n`).join("");
-  const effects = deliveries
-    .map(({ key, possible, effect }) => {
-      const lines = paragraph(effect, "    ", columns);
-      return `  ${key}\n${possible ? lines : paint("yellow", lines)}`;
-    })
-    .join("");
-  const next = changed
-    ? "Next: commit it, open a pull request, and look at `npm run announce -- plan`; merging it takes it back.\n"
-    : "Next: nothing, or `npm run announce -- status` to see how far it is.\n";
-  return `${head}${diff}\nWhat it does, once merged:\n${effects}\n${next}`;
+/** What else is wrong in this checkout is `validate`'s to say. */
+function ofFile(report: MergeReport, path: string): MergeReport {
+  return { ...report, problems: report.problems.filter(({ file }) => file === path) };
 }
 
 function notFound(id: string, known: readonly string[]): Fault {
@@ -141,12 +90,11 @@ function notFound(id: string, known: readonly string[]): Fault {
   });
 }
 
-function refused(path: string, reason: string): Fault {
-  const exitCode: ExitCode = exitCodes.problems;
+function editRefused(path: string, reason: string): Fault {
   return new Fault({
     code: "EDIT_REFUSED",
-    exitCode,
+    exitCode: exitCodes.problems,
     message: `${path} cannot be edited safely: ${reason}`,
-    remedy: "Mend the file, or write `state: absent` into it by hand.",
+    remedy: "Check the delivery's key, mend the file, or write `state: absent` into it by hand.",
   });
 }

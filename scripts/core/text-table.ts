@@ -2,6 +2,8 @@
 
 /** Cells a text takes on a terminal. */
 export function cellsOf(text: string): number {
+  // Most text is plain, and a segmenter is slow to make.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let cells = 0;
   for (const { segment } of new Intl.Segmenter("en").segment(text)) cells += cellsOfCharacter(segment);
   return cells;

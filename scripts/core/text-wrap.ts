@@ -20,11 +20,15 @@ export function paragraph(text: string, indent: string, columns: number): string
 function wrapLine(line: string, mostCells: number): readonly string[] {
   const lines: string[] = [];
   let current = "";
+  let currentCells = 0;
   for (const piece of line.match(breakable) ?? []) {
-    if (current !== "" && cellsOf((current + piece).trimEnd()) > mostCells) {
+    if (current !== "" && currentCells + cellsOf(piece.trimEnd()) > mostCells) {
       lines.push(current.trimEnd());
-      current = piece.trimStart();
-    } else current += piece;
+      current = "";
+      currentCells = 0;
+    }
+    current += piece;
+    currentCells += cellsOf(piece);
   }
   return [...lines, current.trimEnd()];
 }

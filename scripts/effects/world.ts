@@ -3,6 +3,7 @@ import { createRedactor, withoutWorkflowCommands } from "../core/mask.ts";
 import type { Environment } from "./accounts.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { randomHex } from "./randomness.ts";
+import { askOnTerminal, type Questions } from "./terminal-questions.ts";
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -25,6 +26,8 @@ export interface World {
   readonly hide: (secrets: readonly string[]) => void;
   /** Aborted by SIGINT and SIGTERM from the first call on; before it, signals end the process as usual. */
   readonly stopSignal: () => AbortSignal;
+  /** Opens a dialogue with the person at the terminal; left out where there is none. */
+  readonly ask?: () => Questions;
 }
 
 /** The world of a process started from a shell. */
@@ -44,6 +47,7 @@ export function systemWorld(): World {
     stderr: outputTo(process.stderr, clean),
     hide: redactor.hide,
     stopSignal: stopOnSignals,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: () => askOnTerminal(process.stdin, process.stderr) } : {}),
   };
 }
 
