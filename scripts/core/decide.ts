@@ -124,7 +124,7 @@ function withQuestions(
     return question === undefined ? row : { ...row, next: question };
   });
   const isAsked = (question: PlacedQuestion): boolean =>
-    rows.some((row) => isPlace(row, question) && row.next.kind === "ask" && row.next.reason === question.reason);
+    rows.some((row) => isPlace(row, question) && row.next.kind === "ask" && row.next.code === question.code);
   return { planned: { ...planned, rows }, questions: placed.filter((question) => !isAsked(question)) };
 }
 

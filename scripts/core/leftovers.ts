@@ -25,9 +25,7 @@ export function situateLeftover(
     return standing(unknownUnreachable(key, state.attempt.number, where));
   }
   if (state.kind === "sent") {
-    const { recall } = state;
-    if (recall.kind === "claimed") return standing(inFlight(input, recall.attempt));
-    return standing({ kind: "rest", status: recall.kind === "recalled" ? "recalled" : "sent" });
+    return standing({ kind: "rest", status: state.recall.kind === "recalled" ? "recalled" : "sent" });
   }
   if (document.kind === "invalid") return standing({ kind: "wait", untilMs: null, reason: "its file is invalid" });
   const closed = known.closed ?? {

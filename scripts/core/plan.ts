@@ -2,10 +2,10 @@
 import { allot, byTurn, type Allotment } from "./allot.ts";
 import { driftOf, idOf, livePaths, ownsEntry, refusalOf, type LivePaths } from "./holds.ts";
 import { situateLeftover } from "./leftovers.ts";
-import { deliveryOf, type Closure, type LedgerEntry } from "./ledger.ts";
+import { deliveryOf, type Closure, type LedgerDelivery, type LedgerEntry } from "./ledger.ts";
 import type { Document, PlanInput } from "./plan-input.ts";
 import { brakeOn, type Question } from "./questions.ts";
-import { situate, type Candidate, type Situation } from "./situation.ts";
+import { inFlight, situate, type Candidate, type SituatedDelivery, type Situation } from "./situation.ts";
 
 /** What happens next with one delivery. */
 export type Next =
@@ -104,7 +104,11 @@ function situateValid(
   const drift = driftOf(input, announcement, entry);
   const rows = announcement.deliveries.map((delivery): SituatedRow => {
     const { key } = delivery;
-    const situated = situate({ input, announcement, delivery, entry, hold: drift?.question ?? null });
+    const situated = awaited(
+      input,
+      deliveryOf(entry, key),
+      situate({ input, announcement, delivery, entry, hold: drift?.question ?? null }),
+    );
     // Nothing else would say it where everything is sent already.
     const isSilent = situated.situation.kind === "rest" && key === drift?.key;
     return { id, path, key, title, ...situated, ...(isSilent ? { situation: drift.question } : {}) };
@@ -120,9 +124,16 @@ function leftoverRows(input: PlanInput, document: Document, entry: LedgerEntry):
   return Object.keys(entry.deliveries)
     .filter((key) => !shown.has(key))
     .map((key) => {
-      const { id } = entry;
-      return { id, path: document.path, key, title: null, ...situateLeftover(input, document, entry, key) };
+      const situated = awaited(input, deliveryOf(entry, key), situateLeftover(input, document, entry, key));
+      return { id: entry.id, path: document.path, key, title: null, ...situated };
     });
+}
+
+/** Nothing rests while a call is under way: a late outcome of an earlier attempt can overtake it. */
+function awaited(input: PlanInput, { attempts }: LedgerDelivery, situated: SituatedDelivery): SituatedDelivery {
+  const underWay = attempts.find(({ outcome }) => outcome === null);
+  if (underWay === undefined || situated.situation.kind !== "rest") return situated;
+  return { ...situated, situation: inFlight(input, underWay) };
 }
 
 function brakeOf(act: "send" | "recall", due: readonly Candidate[], { brake }: PlanInput): Question | null {

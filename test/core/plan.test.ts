@@ -235,15 +235,15 @@ describe("a channel that cannot be called", () => {
   });
 
   it("asks when its credentials are refused, and waits a while when it cannot be reached", () => {
-    const lookup = { kind: "no-token", reason: "said no", remedy: "Renew it." } as const;
+    const refused = { kind: "refused", reason: "said no", remedy: "Renew it." } as const;
 
-    expect(nextOf({ documents, accounts: accounts({ ...lookup, refused: true }) })).toMatchObject({
+    expect(nextOf({ documents, accounts: accounts(refused) })).toMatchObject({
       kind: "ask",
       whom: "configuration",
       code: "TOKEN_REFUSED",
       remedy: "Renew it.",
     });
-    const unreached = planOf({ documents, accounts: accounts({ ...lookup, refused: false }) });
+    const unreached = planOf({ documents, accounts: accounts({ kind: "unreachable", reason: "DNS" }) });
     expect(unreached.rows[0]?.next).toMatchObject({ kind: "wait", untilMs: startMs + unreachableForMs });
     expect(unreached.nextWakeMs).toBe(startMs + unreachableForMs);
   });
@@ -649,6 +649,21 @@ describe("a main that changed in ways the checks should have stopped", () => {
     const ledgers = [ledgerOf([sent, { act: "recall", claim: { deadlineMs: startMs } }])];
 
     expect(nextOf({ documents: [gone("a")], ledgers })).toMatchObject({ kind: "wait", untilMs: startMs + 300_000 });
+  });
+
+  it("waits for a call that an earlier attempt's late outcome has overtaken", () => {
+    const secondSend = { claim: { token: "token-2", deadlineMs: startMs } };
+    const secondRecall = { ...secondSend, act: "recall" } as const;
+    const wait = { kind: "wait", untilMs: startMs + 300 * secondMs } as const;
+    const sends = [ledgerOf([{ ...sent, resolution: { outcome: "not-sent" } }, secondSend])];
+    const recalls = [ledgerOf([sent, { act: "recall", outcome: accepted(null) }, secondRecall])];
+
+    for (const document of [valid("a"), gone("a"), invalid("a")]) {
+      expect(nextOf({ documents: [document], ledgers: sends })).toMatchObject(wait);
+    }
+    for (const document of [valid("a"), absent, gone("a"), invalid("a")]) {
+      expect(nextOf({ documents: [document], ledgers: recalls })).toMatchObject(wait);
+    }
   });
 
   it("asks about a doubt whose delivery is gone, before anything else", () => {

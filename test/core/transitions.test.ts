@@ -24,6 +24,7 @@ import {
 import {
   accepted,
   attempt,
+  callEvent as event,
   claim,
   closure,
   dayLimit,
@@ -48,20 +49,6 @@ const key = "netease/users";
 function entryWith(...attempts: readonly AttemptOptions[]): LedgerEntry {
   const numbered = attempts.map((options, index) => attempt({ number: index + 1, ...options }));
   return ledgerEntry("a", { [key]: { attempts: numbered } });
-}
-
-function event(outcome: Outcome, overrides: Partial<CallEvent> = {}): CallEvent {
-  return {
-    id: "a",
-    key,
-    attempt: 1,
-    token: "token-1",
-    act: "send",
-    channel: "netease/users",
-    app: "production",
-    outcome: settled(outcome),
-    ...overrides,
-  };
 }
 
 function attemptOf(entry: LedgerEntry, number = 1): Attempt | undefined {
@@ -94,6 +81,13 @@ describe("withClaim", () => {
       { number: 1, act: "send", claim: claim(), outcome: null, resolution: null },
       { number: 2, act: "recall", claim: claim({ token: "token-2" }), outcome: null, resolution: null },
     ]);
+  });
+
+  it("never adds a send to what is sent, under way or in doubt", () => {
+    for (const options of [{ outcome: accepted() }, {}, { outcome: unknown }] satisfies AttemptOptions[]) {
+      expect(() => withClaim(entryWith(options), key, "send", claim({ token: "token-2" }))).toThrow("cannot be sent");
+    }
+    expect(() => withClaim(entryWith({ outcome: notSent }), key, "send", claim())).not.toThrow();
   });
 
   it("reopens what was closed", () => {

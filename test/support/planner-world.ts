@@ -63,6 +63,8 @@ export interface World {
   readonly nowMs: () => number;
   readonly pass: (durationMs: number) => void;
   readonly files: ReadonlyMap<string, Announcement>;
+  /** What the planner would see of a path. */
+  readonly documentAt: (path: string) => Document;
   readonly put: (announcement: Announcement) => void;
   readonly remove: (path: string) => void;
   /** Makes a file unreadable until it is put again. */
@@ -181,6 +183,7 @@ export function createWorld(options: WorldOptions): World {
 
   return {
     files,
+    documentAt,
     ledgers,
     quotas,
     reached,
@@ -230,7 +233,7 @@ export function createWorld(options: WorldOptions): World {
       const { number, claim } = state.attempt;
       const truth = reached.find(({ token, took }) => token === claim.token && took);
       if (truth === undefined) return { attempt: number, outcome: "not-sent", id: null, sentAtMs: null };
-      return { attempt: number, outcome: "sent", id: `found-${claim.token}`, sentAtMs: truth.atMs };
+      return { attempt: number, outcome: "sent", id: `id-${claim.token}`, sentAtMs: truth.atMs };
     },
   };
 }
