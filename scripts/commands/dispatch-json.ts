@@ -1,6 +1,7 @@
 // A dispatch report as JSON: versioned, for scripts.
 import { isoUtc } from "../core/instant.ts";
 import type { Next } from "../core/plan.ts";
+import type { CallEvent } from "../core/transitions.ts";
 import { exitCodeOf, type DispatchReport } from "../effects/dispatch-report.ts";
 import { vendors } from "../vendors/registry.ts";
 import { quotaRows } from "./quota-table.ts";
@@ -13,19 +14,26 @@ export function dispatchJson(report: DispatchReport): string {
     at: isoUtc(report.nowMs),
     exitCode: exitCodeOf(report),
     configured: snapshot !== null,
-    calls: report.events.map(({ id, key, act, attempt, outcome }) => {
-      const { settledAtMs, ...proved } = outcome;
-      return { id, key, act, attempt, settledAt: isoUtc(settledAtMs), ...proved };
-    }),
+    calls: report.events.map(callJson),
+    lookups: report.lookups,
     deliveries: (plan?.rows ?? []).map(({ id, path, key, next }) => ({ id, path, key, ...nextJson(next) })),
     invalid: (plan?.invalid ?? []).flatMap(({ problems }) => problems),
     questions: report.questions,
     unreachable: report.unreachable,
     recordings: report.recordings,
+    history: report.history,
     quota: snapshot === null ? [] : quotaRows({ ...snapshot, vendors, nowMs: report.nowMs }),
     nextWakeAt: plan?.nextWakeMs == null ? null : isoUtc(plan.nextWakeMs),
   };
   return `${JSON.stringify(value)}\n`;
+}
+
+function callJson({ id, key, act, attempt, outcome }: CallEvent): Readonly<Record<string, unknown>> {
+  const { kind, settledAtMs } = outcome;
+  const call = { id, key, act, attempt, outcome: kind, settledAt: isoUtc(settledAtMs) };
+  if (outcome.kind !== "accepted") return { ...call, reason: outcome.reason };
+  const { id: broadcastId, expiresAtMs } = outcome;
+  return { ...call, broadcastId, expiresAt: expiresAtMs === null ? null : isoUtc(expiresAtMs) };
 }
 
 /** What comes next for one delivery, without the request it would make. */

@@ -15,6 +15,13 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
     outcome.kind,
     outcome.kind === "accepted" ? (outcome.id === null ? "" : code(outcome.id)) : escaped(outcome.reason),
   ]);
+  const lookedUp = report.lookups.map(({ id, key, attempt, evidence }) => [
+    code(id),
+    code(key),
+    String(attempt),
+    escaped(evidence),
+  ]);
+  const history = report.history.map((path) => [code(path)]);
   const waiting = plan.rows.flatMap(({ id, key, next }) => {
     if (next.kind === "wait")
       return [[code(id), code(key), when(next.untilMs, report.nowMs, zone), escaped(next.reason)]];
@@ -44,8 +51,10 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
   return [
     section("Needs a person", ["file", "code", "what", "what to do"], asked),
     section("Called", ["act", "announcement", "delivery", "outcome", "id or reason"], called),
+    section("Looked up", ["announcement", "delivery", "attempt", "what the vendor's list says"], lookedUp),
     section("Waiting", ["announcement", "delivery", "until", "why"], waiting),
     section("Invalid files", ["place", "code", "what", "what to do"], invalid),
+    section("Never sent, because it was there before init", ["file"], history),
     section("Quota", ["channel", "app", "used", ""], quota),
     report.events.length === 0 ? "Nothing to call.\n" : "",
   ].join("");

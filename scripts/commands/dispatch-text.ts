@@ -20,6 +20,7 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
   if (snapshot === null || plan === null) return notConfigured;
   const sections = [
     section(style, "Called", calledText(report.events)),
+    section(style, "Looked up", lookedUpText(report)),
     section(style, "Closed without a call", closedText(plan.rows)),
     section(style, "Waiting", waitingText(report, style)),
     section(style, "Needs a person", questionsText(report)),
@@ -31,6 +32,11 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
     section(style, "Not reachable", report.unreachable.map((line) => `  ${line}\n`).join("")),
     section(style, "Quota", quotaText(report)),
     section(style, "Recorded", recordedText(report)),
+    section(
+      style,
+      "Never sent, because it was there before init",
+      report.history.map((path) => `  ${path}\n`).join(""),
+    ),
   ];
   return sections.filter((text) => text !== "").join("\n") + `\n${closingLine(report, style)}`;
 }
@@ -75,6 +81,13 @@ function quotaText({ snapshot, plan, events, nowMs }: DispatchReport): string {
   if (snapshot === null || plan === null) return "";
   const isQuiet = events.length === 0 && plan.rows.every(({ next }) => next.kind === "rest");
   return isQuiet ? "" : quotaTable({ ...snapshot, vendors, nowMs }, { onlyUsed: true });
+}
+
+function lookedUpText({ lookups }: DispatchReport): string {
+  return table(
+    lookups.map(({ id, key, attempt, evidence }) => [id, key, `attempt ${attempt}`, evidence]),
+    "  ",
+  );
 }
 
 function waitingText(report: DispatchReport, style: TextStyle): string {

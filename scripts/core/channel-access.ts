@@ -67,12 +67,18 @@ function unusable(
   found: Exclude<AccountLookup, { kind: "known" }>,
   { app, vendor }: Pick<AccountReference, "app" | "vendor">,
 ): Question | Wait | null {
-  if (found.kind === "unchecked") return null;
-  if (found.kind === "secret-missing") return secretMissing(app, vendor, found.names);
-  if (found.refused) return tokenRefused(app, vendor, found);
-  return {
-    kind: "wait",
-    untilMs: input.nowMs + unreachableForMs,
-    reason: `${vendor} could not be reached: ${found.reason}`,
-  };
+  switch (found.kind) {
+    case "unchecked":
+      return null;
+    case "secret-missing":
+      return secretMissing(app, vendor, found.names);
+    case "refused":
+      return tokenRefused(app, vendor, found);
+    case "unreachable":
+      return {
+        kind: "wait",
+        untilMs: input.nowMs + unreachableForMs,
+        reason: `${vendor} could not be reached: ${found.reason}`,
+      };
+  }
 }

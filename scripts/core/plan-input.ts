@@ -29,8 +29,10 @@ export type AccountLookup =
   | { readonly kind: "known"; readonly account: AccountKnowledge }
   /** A secret's environment variable is not set. */
   | { readonly kind: "secret-missing"; readonly names: readonly string[] }
-  /** The vendor handed out no app token: it refused the credentials, or could not be reached. */
-  | { readonly kind: "no-token"; readonly refused: boolean; readonly reason: string; readonly remedy: string }
+  /** The vendor refused the credentials when it was asked for an app token. */
+  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string }
+  /** The vendor could not be reached in this run. */
+  | { readonly kind: "unreachable"; readonly reason: string }
   /** A preview: there are no secrets to look at. */
   | { readonly kind: "unchecked" };
 

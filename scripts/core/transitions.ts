@@ -1,6 +1,7 @@
 // What changes in ledger and quota when a claim is made, an outcome arrives, a claim expires or a person resolves.
 import type { Resolve } from "./announcement.ts";
 import { createCalendar } from "./calendar.ts";
+import { deliveryState } from "./delivery-state.ts";
 import {
   deliveryOf,
   withAttempt,
@@ -28,9 +29,14 @@ export interface CallEvent {
   readonly outcome: RecordedOutcome;
 }
 
-/** Adds a claimed attempt to the ledger. */
+/**
+ * Adds a claimed attempt to the ledger. Throws (a bug) for a send of what is sent, under way or in doubt: whatever went
+ * wrong before, nobody gets an announcement twice.
+ */
 export function withClaim(entry: LedgerEntry, key: string, act: "send" | "recall", claim: Claim): LedgerEntry {
   const delivery = deliveryOf(entry, key);
+  const { kind } = deliveryState(delivery);
+  if (act === "send" && kind !== "unsent") throw new Error(`${entry.id} ${key} cannot be sent: it is ${kind}`);
   const attempt: Attempt = { number: delivery.attempts.length + 1, act, claim, outcome: null, resolution: null };
   return withDelivery(entry, key, { ...delivery, attempts: [...delivery.attempts, attempt], closed: null });
 }

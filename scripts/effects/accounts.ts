@@ -45,14 +45,17 @@ export function resolveAccount(options: {
   };
 }
 
-/** Every secret value that the vendors file names and the environment holds: what no output may show. */
+/**
+ * Every secret value that the vendors file names and the environment holds: what no output may show. A line break at a
+ * secret's end is a common slip: both what is set and what is used are hidden.
+ */
 export function secretValues(config: VendorsConfig, environment: Environment): readonly string[] {
   const values = [...config.apps.values()].flatMap((app) =>
     [...app.accounts.values()].flatMap((account) =>
       Object.values(account.fields).flatMap((value) => ("env" in value ? [environment[value.env] ?? ""] : [])),
     ),
   );
-  return values.filter((value) => value !== "");
+  return [...new Set(values.flatMap((value) => [value, value.trim()]))].filter((value) => value !== "");
 }
 
 /** What the planner may know of an account: fingerprints, never the values behind them. */

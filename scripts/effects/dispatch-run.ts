@@ -1,11 +1,13 @@
 // One dispatch run's ports, options and memory: what it has seen, made and given up on. Nothing of it outlives the run.
+import type { PlacedQuestion } from "../core/bookkeeping.ts";
+import type { AccountLookup } from "../core/plan-input.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import type { VendorModule } from "../core/vendor-contract.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import type { Environment } from "./accounts.ts";
-import { createCallsUnderWay, type CallsUnderWay } from "./calls-under-way.ts";
+import { createCallsUnderWay, type CallsUnderWay, type MadeCall } from "./calls-under-way.ts";
 import type { Clock } from "./clock.ts";
-import type { Recording } from "./dispatch-report.ts";
+import type { LookupNote, Recording } from "./dispatch-report.ts";
 import type { SnapshotPorts } from "./dispatch-snapshot.ts";
 import type { VendorCalls } from "./vendor-calls.ts";
 
@@ -35,54 +37,68 @@ export interface DispatchOptions {
   readonly run: string | null;
 }
 
-/** Why an account is left alone for the rest of the run. */
+/** Why an account is left alone, and since when. */
 export interface GivenUp {
-  readonly kind: "no-token";
-  readonly refused: boolean;
-  readonly reason: string;
-  readonly remedy: string;
+  readonly why: Extract<AccountLookup, { kind: "refused" | "unreachable" }>;
+  readonly sinceMonotonicMs: number;
 }
 
 export interface DispatchRun {
   readonly ports: DispatchPorts;
   readonly options: DispatchOptions;
   readonly startedAtMonotonicMs: number;
-  /** Every outcome of this run, in the order of the answers. */
-  readonly seen: CallEvent[];
+  /** Every outcome of this run's calls, in the order of the answers. */
+  readonly seen: { readonly event: CallEvent; readonly how: MadeCall["how"] }[];
+  readonly lookups: LookupNote[];
   readonly recordings: Recording[];
+  /** Files that stood on the default branch before `init` and changed since: never sent. */
+  readonly history: Set<string>;
   /** What lookups showed, by claim token. */
   readonly lookedUp: Map<string, string>;
   /** By `app/vendor`. */
   readonly givenUp: Map<string, GivenUp>;
   readonly underWay: CallsUnderWay;
-  /** How many calls of each kind were started. */
-  readonly started: { send: number; recall: number };
+  /** Outcomes that say the opposite of a person's verdict: nothing more is claimed in this run. */
+  readonly contradictions: PlacedQuestion[];
   readonly lostWrites: { count: number };
+  /** Stops that a person lifts and that are not lifted yet: once, or a run would try for ever. */
+  readonly unblock: string[];
   /** A token no other process makes: 128 random bits and a count. */
   readonly nextToken: () => string;
+  readonly isOwnToken: (token: string) => boolean;
 }
 
-export function createRun(ports: DispatchPorts, options: DispatchOptions): DispatchRun {
-  const process = ports.randomHex(32);
-  const seen: CallEvent[] = [];
+/** @param onUnreachable called with the event of a call for which no connection could be made. */
+export function createRun(
+  ports: DispatchPorts,
+  options: DispatchOptions,
+  onUnreachable: (run: DispatchRun, event: CallEvent) => void,
+): DispatchRun {
+  const prefix = `${ports.randomHex(32)}-`;
   let tokens = 0;
-  return {
+  const run: DispatchRun = {
     ports,
     options,
     startedAtMonotonicMs: ports.clock.monotonicMs(),
-    seen,
+    seen: [],
+    lookups: [],
     recordings: [],
+    history: new Set(),
     lookedUp: new Map(),
     givenUp: new Map(),
-    underWay: createCallsUnderWay(ports.clock, (event) => {
-      seen.push(event);
+    underWay: createCallsUnderWay(ports.clock, (event, how) => {
+      run.seen.push({ event, how });
       ports.journal(event);
+      if (how === "unreachable") onUnreachable(run, event);
     }),
-    started: { send: 0, recall: 0 },
+    contradictions: [],
     lostWrites: { count: 0 },
+    unblock: [...options.unblock],
     nextToken: () => {
       tokens += 1;
-      return `${process}-${tokens}`;
+      return `${prefix}${tokens}`;
     },
+    isOwnToken: (token) => token.startsWith(prefix),
   };
+  return run;
 }

@@ -1,22 +1,41 @@
 // One consistent view for a decision: the tips of main and of the state branch, and everything read at them.
+import type { Reader } from "../core/announcement-reader.ts";
 import { exitCodes, Fault } from "../core/fault.ts";
 import type { LedgerEntry } from "../core/ledger.ts";
 import type { Document } from "../core/plan-input.ts";
 import type { QuotaState } from "../core/quota.ts";
-import type { StateFile } from "../core/state.ts";
 import type { StateFiles } from "../core/state-files.ts";
-import type { Reader } from "../core/announcement-reader.ts";
+import type { StateFile } from "../core/state.ts";
+import type { CallEvent } from "../core/transitions.ts";
 import { vendorsDefaults, type VendorsConfig } from "../core/vendors-config.ts";
+import type { DispatchRun } from "./dispatch-run.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { loadDocuments } from "./open-documents.ts";
+import { patiently } from "./patience.ts";
 import { readTips, type Tips } from "./remote-tips.ts";
 import { readLedgers, readStateBranch } from "./state-branch.ts";
+import { noState, refuseOlderState, refuseOtherBranch, refuseOtherState } from "./state-history.ts";
 import { readVendorsFile } from "./vendors-file.ts";
 
-export interface Snapshot {
+export interface SnapshotPorts {
+  readonly git: Git;
+  readonly reader: Reader;
+  readonly stateFiles: StateFiles;
+}
+
+/** Main as it is to be read: where it stands, and its vendors file. */
+export interface MainView {
   readonly tips: Tips;
   readonly config: VendorsConfig;
+  /**
+   * Why main cannot be read where it stands now; then tip and config are those of the view before. Nothing more is
+   * claimed, but what is known is settled before the fault ends the run.
+   */
+  readonly fault: Fault | null;
+}
+
+export interface Snapshot extends MainView {
   readonly stateOid: string;
   readonly state: StateFile;
   readonly quotas: ReadonlyMap<string, QuotaState>;
@@ -26,78 +45,111 @@ export interface Snapshot {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export interface SnapshotPorts {
-  readonly git: Git;
-  readonly reader: Reader;
-  readonly stateFiles: StateFiles;
+/** What a run knows already when it reads again. */
+export interface SinceThen {
+  readonly previous: Snapshot;
+  /** Announcements to load whatever became of their files. */
+  readonly concernedIds: readonly string[];
 }
 
-export interface MainView {
-  readonly tips: Tips;
-  readonly config: VendorsConfig;
+/**
+ * Looks at the remote again in the middle of a run: patiently, since outcomes may be waiting to be settled.
+ * @param unsettled outcomes whose announcements are loaded even where somebody else has finished with them.
+ */
+export async function look(
+  run: DispatchRun,
+  previous: Snapshot,
+  unsettled: readonly CallEvent[] = [],
+): Promise<Snapshot> {
+  const { ports } = run;
+  const concernedIds = [...unsettled.map(({ id }) => id), ...run.underWay.announcements()];
+  const snapshot = await patiently(ports.clock, ports.stop, async () =>
+    readSnapshot(ports, await readMain(ports, previous), { previous, concernedIds }),
+  );
+  ports.onConfig(snapshot.config);
+  noteHistory(run, snapshot);
+  return snapshot;
+}
+
+/** The first look of a run. */
+export async function firstLook(run: DispatchRun, main: MainView): Promise<Snapshot> {
+  const snapshot = await readSnapshot(run.ports, main, null);
+  noteHistory(run, snapshot);
+  return snapshot;
 }
 
 /** Reads both tips and the vendors file at main's; the state branch's name stands in that file. */
 export async function readMain(ports: SnapshotPorts, previous: MainView | null): Promise<MainView> {
-  const { git, reader } = ports;
-  const tips = await readTips(git, previous?.config.stateBranch ?? vendorsDefaults.stateBranch);
-  if (previous?.tips.mainOid === tips.mainOid) return { tips, config: previous.config };
-  await fetchCommits(git, [tips.mainOid]);
-  const config = await readVendorsFile(git, reader, tips.mainOid);
-  const askedFor = previous?.config.stateBranch ?? vendorsDefaults.stateBranch;
-  if (config.stateBranch === askedFor) return { tips, config };
-  return { tips: await readTips(git, config.stateBranch), config };
+  const { git } = ports;
+  if (previous === null) {
+    const tips = await readTips(git, vendorsDefaults.stateBranch);
+    const config = await configAt(ports, tips);
+    const isElsewhere = config.stateBranch !== vendorsDefaults.stateBranch;
+    return { tips: isElsewhere ? await readTips(git, config.stateBranch) : tips, config, fault: null };
+  }
+  const tips = await readTips(git, previous.config.stateBranch);
+  const stays = { ...previous.tips, stateOid: tips.stateOid };
+  if (tips.mainOid === previous.tips.mainOid) return { tips: stays, config: previous.config, fault: null };
+  try {
+    return { tips, config: await movedConfig(ports, tips, previous), fault: null };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.exitCode !== exitCodes.configuration) throw error;
+    return { tips: stays, config: previous.config, fault: error };
+  }
 }
 
-/** Reads what a decision needs, and only what moved since `previous`. Throws NO_STATE, STATE_FOREIGN, STATE_ROLLED_BACK. */
-export async function readSnapshot(ports: SnapshotPorts, previous: Snapshot | null): Promise<Snapshot> {
+/**
+ * Reads what a decision needs, and only what moved since `previous`.
+ * Throws NO_STATE, STATE_DAMAGED, STATE_NEWER, STATE_FOREIGN, STATE_ROLLED_BACK.
+ */
+export async function readSnapshot(ports: SnapshotPorts, main: MainView, since: SinceThen | null): Promise<Snapshot> {
   const { git, reader, stateFiles } = ports;
-  const { tips, config } = await readMain(ports, previous);
+  const previous = since?.previous ?? null;
+  const { tips, config } = main;
   const { stateOid, mainOid } = tips;
   if (stateOid === null) throw noState(config.stateBranch);
   const mainStays = previous !== null && previous.tips.mainOid === mainOid;
-  if (mainStays && previous.stateOid === stateOid) return { ...previous, tips, config };
+  if (mainStays && previous.stateOid === stateOid) return { ...previous, ...main };
   await fetchCommits(git, [stateOid]);
   const { state, quotas } =
     previous?.stateOid === stateOid ? previous : await readStateBranch(git, stateFiles, stateOid);
-  if (previous !== null) refuseOtherHistory(previous.state, state);
+  if (previous === null) refuseOtherBranch(state, tips.defaultBranch);
+  else refuseOtherState(previous.state, state);
   const loaded = await loadDocuments({
     git,
     reader,
     config,
     mainOid,
     state,
+    concernedIds: since?.concernedIds ?? [],
     readLedgers: (ids) => readLedgers(git, stateFiles, { oid: stateOid, ids }),
   });
-  return { tips, config, stateOid, state, quotas, ...loaded };
+  if (previous === null) await refuseOlderState(git, state, mainOid);
+  return { ...main, stateOid, state, quotas, ...loaded };
 }
 
-/** State that changed its lineage or went back under a running dispatcher is not the state it read. */
-function refuseOtherHistory(before: StateFile, now: StateFile): void {
-  if (now.lineage !== before.lineage) {
-    throw stateFault("STATE_FOREIGN", "the state branch was replaced by one of another lineage");
-  }
-  if (now.serial < before.serial) {
-    throw stateFault("STATE_ROLLED_BACK", `the state branch went back from serial ${before.serial} to ${now.serial}`);
-  }
+function noteHistory({ history }: DispatchRun, { documents }: Snapshot): void {
+  for (const { kind, path } of documents) if (kind === "history") history.add(path);
 }
 
-function stateFault(code: string, message: string): Fault {
+async function configAt({ git, reader }: SnapshotPorts, { mainOid }: Tips): Promise<VendorsConfig> {
+  await fetchCommits(git, [mainOid]);
+  return await readVendorsFile(git, reader, mainOid);
+}
+
+/** The vendors file at a tip that moved under a running dispatch, which stays with its branches. */
+async function movedConfig(ports: SnapshotPorts, tips: Tips, previous: MainView): Promise<VendorsConfig> {
+  if (tips.defaultBranch !== previous.tips.defaultBranch) throw branchesChanged("the default branch");
+  const config = await configAt(ports, tips);
+  if (config.stateBranch !== previous.config.stateBranch) throw branchesChanged("the state branch");
+  return config;
+}
+
+function branchesChanged(what: string): Fault {
   return new Fault({
-    code,
+    code: "STATE_FOREIGN",
     exitCode: exitCodes.configuration,
-    message,
-    remedy: "Restore the newest commit of the original state branch, then run again; nothing is sent until then.",
-  });
-}
-
-function noState(branch: string): Fault {
-  return new Fault({
-    code: "NO_STATE",
-    exitCode: exitCodes.configuration,
-    message: `the remote has no branch "${branch}"`,
-    remedy:
-      "On a new repository run `npm run announce -- init` once. If the branch was deleted, restore it: " +
-      "without it nobody can tell what was already sent.",
+    message: `${what} was made another one during this run`,
+    remedy: "Run it again, if that was meant.",
   });
 }

@@ -1,6 +1,13 @@
 // The files a run looks at: what changed since the cursor, and everything still open. Read as objects, never from disk.
-import { announcementsFolder, checkPath, idOfPath, isAnnouncementPath } from "../core/announcement-path.ts";
+import {
+  announcementsFolder,
+  checkPath,
+  idOfPath,
+  isAnnouncementPath,
+  isReadmePath,
+} from "../core/announcement-path.ts";
 import type { Reader } from "../core/announcement-reader.ts";
+import { exitCodes, Fault } from "../core/fault.ts";
 import type { LedgerEntry } from "../core/ledger.ts";
 import type { Document } from "../core/plan-input.ts";
 import type { Problem } from "../core/problem.ts";
@@ -8,7 +15,7 @@ import type { StateFile } from "../core/state.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
-import { changedPaths, readFiles, type FileReading } from "./object-reader.ts";
+import { changedPaths, listPaths, readFiles } from "./object-reader.ts";
 import type { WorkTreeReading } from "./work-tree.ts";
 
 export interface OpenDocuments {
@@ -25,6 +32,8 @@ export interface DocumentsRequest {
   readonly mainOid: string;
   readonly state: StateFile;
   readonly readLedgers: (ids: readonly string[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Announcements to load whatever their files do: outcomes of theirs are under way or not settled. */
+  readonly concernedIds?: readonly string[];
   /** For previews: files as a merge would leave them, in the place of what the commit has. */
   readonly overlay?: Overlay;
 }
@@ -35,7 +44,8 @@ export type Overlay = ReadonlyMap<string, WorkTreeReading>;
 export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
   const paths = await pathsToRead(request);
   const first = await readDocuments(request, paths);
-  const ledgers = await request.readLedgers(idsOf(first.documents));
+  const ids = new Set([...idsOf(first.documents), ...(request.concernedIds ?? [])]);
+  const ledgers = await request.readLedgers([...ids]);
   const elsewhere = [...ledgers.values()].map(({ path }) => path).filter((path) => !paths.includes(path));
   const second = await readDocuments(request, elsewhere);
   const found = second.documents.filter((document) => document.kind !== "gone");
@@ -100,35 +110,51 @@ function unreadable(path: string, reason: string): Problem {
   return { ...place, code: "FILE_UNREADABLE", message: reason, remedy: "Replace it with a plain UTF-8 YAML file." };
 }
 
-/** Files of the base commit that no ledger entry names were never ours to send, edited or moved since or not. */
+/**
+ * What stood on the branch at `init` was never ours to send: neither there, nor edited, nor wherever it was moved since,
+ * as long as the ledger does not know its id.
+ */
 async function markHistory(
   { git, state }: DocumentsRequest,
   documents: readonly Document[],
   ledgers: ReadonlyMap<string, LedgerEntry>,
 ): Promise<readonly Document[]> {
-  const strangers = documents.filter((document) => {
+  const isStranger = (document: Document): boolean => {
     const id = documentId(document);
-    return document.kind !== "history" && (id === null || !ledgers.has(id));
-  });
-  if (state.base === null || strangers.length === 0) return documents;
-  await fetchCommits(git, [state.base]);
-  const atBase = await readFiles(
-    git,
-    state.base,
-    strangers.map(({ path }) => path),
-  );
-  const historyIds = new Set(
-    strangers.filter(({ path }) => isFile(atBase.get(path))).map((document) => documentId(document)),
-  );
+    return id === null || !ledgers.has(id);
+  };
+  if (state.base === null || !documents.some(isStranger)) return documents;
+  const paths = await pathsAtBase(git, state.base);
+  const ids = new Set(paths.map((path) => idOfPath(path)));
   return documents.map((document) => {
     const id = documentId(document);
-    const isHistory = strangers.includes(document) && id !== null && historyIds.has(id);
-    return isHistory ? { kind: "history", path: document.path, id } : document;
+    const stoodThere = paths.includes(document.path) || (id !== null && ids.has(id));
+    return stoodThere && isStranger(document) ? { kind: "history", path: document.path, id } : document;
   });
 }
 
-function isFile(file: FileReading | undefined): boolean {
-  return file !== undefined && file.kind !== "missing";
+async function pathsAtBase(git: Git, base: string): Promise<readonly string[]> {
+  try {
+    await fetchCommits(git, [base]);
+  } catch (error) {
+    if (error instanceof Fault && error.code === "COMMIT_GONE") throw baseGone(base, error);
+    throw error;
+  }
+  const entries = await listPaths(git, base, announcementsFolder);
+  return entries.map(({ path }) => path).filter((path) => !isReadmePath(path));
+}
+
+/** Without it nobody can tell new announcements from those that were there before. */
+function baseGone(base: string, cause: Fault): Fault {
+  return new Fault({
+    code: "STATE_FOREIGN",
+    exitCode: exitCodes.configuration,
+    message: `the state began at commit ${base}, which the remote does not have`,
+    remedy:
+      "If this state belongs to another repository, restore the original one. If the default branch was rewritten, " +
+      "push that commit to any branch of the remote again.",
+    cause,
+  });
 }
 
 function idsOf(documents: readonly Document[]): readonly string[] {

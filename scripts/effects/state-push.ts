@@ -1,23 +1,35 @@
 // Writing state: one commit per wave, pushed as a compare-and-swap against the commit that was read.
 import type { ClaimedCall, Decision } from "../core/decide.ts";
 import { deliveryOf } from "../core/ledger.ts";
-import type { StateFile } from "../core/state.ts";
 import { stateFileText } from "../core/state-files.ts";
+import type { LastRun, StateFile } from "../core/state.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import { writeCommit } from "./commit-writer.ts";
 import { dispatcherIdentity } from "./committer.ts";
-import type { Snapshot, SnapshotPorts } from "./dispatch-snapshot.ts";
+import type { DispatchRun } from "./dispatch-run.ts";
+import type { Snapshot } from "./dispatch-snapshot.ts";
 import { fetchCommits } from "./fetch-commits.ts";
+import { patiently } from "./patience.ts";
 import { pushRefs } from "./push.ts";
 import { readTips } from "./remote-tips.ts";
 import { changedStateFiles, readLedgers } from "./state-branch.ts";
 
+/** One step of the state. */
 export interface Wave {
   readonly decision: Decision;
   readonly events: readonly CallEvent[];
-  /** Makes this commit differ from any other, even of the same second. */
-  readonly token: string;
-  readonly nowMs: number;
+  /** What this run came to so far; null while calls are still to be made. */
+  readonly lastRun: LastRun | null;
+  /** Where results wait because main refused them; left out: as it was. */
+  readonly recordBranch?: string;
+  /** The commit's first line, where it is not about claims and outcomes. */
+  readonly subject?: string;
+}
+
+export interface StateCommit {
+  readonly oid: string;
+  /** The snapshot as it is once the commit is pushed. */
+  readonly snapshot: Snapshot;
 }
 
 export type WavePush =
@@ -27,67 +39,76 @@ export type WavePush =
   | { readonly kind: "refused"; readonly reason: string };
 
 /** Pushes what a decision changes. Won means this push moved the branch, or the branch is seen to hold its claims. */
-export async function pushWave(ports: SnapshotPorts, snapshot: Snapshot, wave: Wave): Promise<WavePush> {
-  const state = nextState(snapshot, wave);
-  const changes = new Map(changedStateFiles(snapshot, wave.decision));
-  if (changes.size === 0 && sameOpenFiles(snapshot, state)) return { kind: "nothing" };
-  changes.set("state.json", stateFileText(state));
-  const oid = await writeCommit(ports.git, {
-    parentOid: snapshot.stateOid,
-    changes,
-    message: waveMessage(wave, state),
-    atMs: wave.nowMs,
-    author: dispatcherIdentity,
-  });
+export async function pushWave(run: DispatchRun, snapshot: Snapshot, wave: Wave): Promise<WavePush> {
+  if (isWorthNothing(snapshot, nextState(run, snapshot, wave), wave)) return { kind: "nothing" };
+  const commit = await writeStateCommit(run, snapshot, wave);
   const ref = `refs/heads/${snapshot.config.stateBranch}`;
-  const pushed = await pushRefs(ports.git, [{ ref, newOid: oid, expectedOid: snapshot.stateOid }]);
-  const { ledgers, quotas } = wave.decision;
-  const moved: Snapshot = { ...snapshot, stateOid: oid, state, ledgers, quotas };
-  if (pushed.kind === "updated") return { kind: "won", snapshot: moved };
+  const pushed = await pushRefs(run.ports.git, [{ ref, newOid: commit.oid, expectedOid: snapshot.stateOid }]);
+  if (pushed.kind === "updated") return { kind: "won", snapshot: commit.snapshot };
   if (pushed.kind !== "doubtful") return pushed;
-  return (await holdsClaims(ports, snapshot, oid, wave.decision.calls))
-    ? { kind: "won", snapshot: moved }
+  return (await holdsClaims(run, commit, wave.decision.calls))
+    ? { kind: "won", snapshot: commit.snapshot }
     : { kind: "lost", reason: pushed.reason };
 }
 
-/** The state file after a decision: main is planned up to its tip, and these files are open. */
-export function nextState(snapshot: Snapshot, wave: Pick<Wave, "decision" | "nowMs">): StateFile {
-  const since = new Map(snapshot.state.open.map(({ path, sinceMs }) => [path, sinceMs]));
-  const paths = [...new Set(wave.decision.open)].sort();
-  const open = paths.map((path) => ({ path, sinceMs: since.get(path) ?? wave.nowMs }));
-  return { ...snapshot.state, serial: snapshot.state.serial + 1, cursor: snapshot.tips.mainOid, open };
+/** Writes, without pushing it, the commit that a decision makes of a snapshot's state. */
+export async function writeStateCommit(run: DispatchRun, snapshot: Snapshot, wave: Wave): Promise<StateCommit> {
+  const { ledgers, quotas } = wave.decision;
+  const state = nextState(run, snapshot, wave);
+  const oid = await writeCommit(run.ports.git, {
+    parentOid: snapshot.stateOid,
+    changes: new Map([...changedStateFiles(snapshot, wave.decision), ["state.json", stateFileText(state)]]),
+    message: waveMessage(wave, state, run.nextToken()),
+    atMs: run.ports.clock.nowMs(),
+    author: dispatcherIdentity,
+  });
+  return { oid, snapshot: { ...snapshot, stateOid: oid, state, ledgers, quotas } };
 }
 
-/** Moving the cursor over commits that touch no announcement is worth no push. */
-function sameOpenFiles(snapshot: Snapshot, state: StateFile): boolean {
-  const before = snapshot.state.open.map(({ path }) => path).join("\n");
-  const isOpen = new Set(snapshot.state.open.map(({ path }) => path));
-  const atTip = snapshot.state.cursor === snapshot.tips.mainOid;
-  const planned = atTip || snapshot.documents.every(({ path }) => isOpen.has(path));
-  return planned && before === state.open.map(({ path }) => path).join("\n");
+/** Main is planned up to the snapshot's tip, and these files are open. */
+function nextState(run: DispatchRun, { state, tips }: Snapshot, wave: Wave): StateFile {
+  const since = new Map(state.open.map(({ path, sinceMs }) => [path, sinceMs]));
+  const nowMs = run.ports.clock.nowMs();
+  const paths = [...new Set(wave.decision.open)].sort();
+  const isAllRecorded = wave.decision.records.size === 0;
+  return {
+    ...state,
+    serial: state.serial + 1,
+    cursor: tips.mainOid,
+    open: paths.map((path) => ({ path, sinceMs: since.get(path) ?? nowMs })),
+    recordBranch: wave.recordBranch ?? (isAllRecorded ? null : state.recordBranch),
+    lastRun: wave.lastRun ?? state.lastRun,
+  };
+}
+
+/** Moving the cursor over commits that touch no announcement is worth no push, and neither is having run. */
+function isWorthNothing(snapshot: Snapshot, after: StateFile, { decision }: Wave): boolean {
+  const { state: before, documents, tips } = snapshot;
+  const isOpen = new Set(before.open.map(({ path }) => path));
+  const isPlanned = before.cursor === tips.mainOid || documents.every(({ path }) => isOpen.has(path));
+  const isSameList = before.open.map(({ path }) => path).join("\n") === after.open.map(({ path }) => path).join("\n");
+  if (!isPlanned || !isSameList || before.recordBranch !== after.recordBranch) return false;
+  return changedStateFiles(snapshot, decision).size === 0;
 }
 
 /** After a push whose answer was lost: the branch is at our commit, or its ledger holds every one of our claims. */
-async function holdsClaims(
-  { git, stateFiles }: SnapshotPorts,
-  snapshot: Snapshot,
-  oid: string,
-  calls: readonly ClaimedCall[],
-): Promise<boolean> {
-  const tips = await readTips(git, snapshot.config.stateBranch);
-  if (tips.stateOid === oid) return true;
-  if (tips.stateOid === null || tips.stateOid === snapshot.stateOid || calls.length === 0) return false;
-  await fetchCommits(git, [tips.stateOid]);
-  const ids = calls.map(({ candidate }) => candidate.id);
-  const ledgers = await readLedgers(git, stateFiles, { oid: tips.stateOid, ids });
-  return calls.every(({ candidate, claim }) =>
-    deliveryOf(ledgers.get(candidate.id), candidate.key).attempts.some(
-      (attempt) => attempt.claim.token === claim.token,
-    ),
-  );
+async function holdsClaims(run: DispatchRun, commit: StateCommit, calls: readonly ClaimedCall[]): Promise<boolean> {
+  const { git, stateFiles, clock, stop } = run.ports;
+  const { config } = commit.snapshot;
+  return await patiently(clock, stop, async () => {
+    const { stateOid } = await readTips(git, config.stateBranch);
+    if (stateOid === commit.oid) return true;
+    if (stateOid === null || calls.length === 0) return false;
+    await fetchCommits(git, [stateOid]);
+    const ids = calls.map(({ candidate }) => candidate.id);
+    const ledgers = await readLedgers(git, stateFiles, { oid: stateOid, ids });
+    return calls.every(({ candidate: { id, key }, claim: { token } }) =>
+      deliveryOf(ledgers.get(id), key).attempts.some(({ claim }) => claim.token === token),
+    );
+  });
 }
 
-function waveMessage({ decision, events, token }: Wave, state: StateFile): string {
+function waveMessage({ decision, events, subject }: Wave, { serial }: StateFile, token: string): string {
   const settled = events.map(
     ({ outcome, act, key, id, attempt }) => `settle ${act} ${id} ${key} attempt ${attempt}: ${outcome.kind}`,
   );
@@ -95,13 +116,13 @@ function waveMessage({ decision, events, token }: Wave, state: StateFile): strin
     ({ candidate, attempt }) => `claim ${candidate.act} ${candidate.id} ${candidate.key} attempt ${attempt}`,
   );
   const lines = [...settled, ...claimed];
-  const [only] = lines;
-  const subject =
-    lines.length === 1 && only !== undefined
-      ? only
-      : lines.length === 0
-        ? "plan: note what is open"
-        : `settle ${settled.length}, claim ${claimed.length}`;
   const body = lines.length > 1 ? `${lines.join("\n")}\n\n` : "";
-  return `${subject}\n\n${body}Serial: ${state.serial}\nToken: ${token}\n`;
+  const first = subject ?? subjectOf(lines, `settle ${settled.length}, claim ${claimed.length}`);
+  // The token makes this commit differ from any other, even of the same second.
+  return `${first}\n\n${body}Serial: ${serial}\nToken: ${token}\n`;
+}
+
+function subjectOf(lines: readonly string[], summary: string): string {
+  const [only = "plan: note what is open", ...others] = lines;
+  return others.length === 0 ? only : summary;
 }

@@ -1,11 +1,12 @@
 // Calls to vendors: app tokens, the guard before the first byte, one request, and what its answer proved.
 import type { ClaimedCall } from "../core/decide.ts";
-import type { RecordedOutcome } from "../core/ledger.ts";
+import { createRedactor, type Redactor } from "../core/mask.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { callTimes } from "../core/plan-input.ts";
-import type { Call, ChannelSpec, LookupResult, Payload, VendorModule } from "../core/vendor-contract.ts";
+import type { Call, ChannelSpec, LookupResult, Payload, TokenResult, VendorModule } from "../core/vendor-contract.ts";
 import type { ResolvedAccount } from "./accounts.ts";
 import { callOnce, type Transport } from "./call-vendor.ts";
+import type { MadeCall } from "./calls-under-way.ts";
 import type { Clock } from "./clock.ts";
 
 export interface VendorCallPorts {
@@ -18,22 +19,24 @@ export interface VendorCallPorts {
 
 export type TokenFetch =
   | { readonly kind: "token" }
-  | { readonly kind: "no-token"; readonly refused: boolean; readonly reason: string; readonly remedy: string };
-
-/** One run's connection to the vendors. It keeps app tokens for the run and nothing else. */
-export interface VendorCalls {
-  readonly hasToken: (vendor: VendorModule, resolved: ResolvedAccount) => boolean;
-  readonly fetchToken: (vendor: VendorModule, resolved: ResolvedAccount) => Promise<TokenFetch>;
-  /** Makes a claimed call exactly once, or not at all when its time to start has passed. */
-  readonly make: (call: ClaimedCall, target: CallTarget) => Promise<RecordedOutcome>;
-  readonly list: (channel: ChannelSpec, target: CallTarget) => Promise<LookupResult>;
-}
+  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string }
+  | { readonly kind: "unreachable"; readonly reason: string };
 
 export interface CallTarget {
   readonly vendor: VendorModule;
   readonly resolved: ResolvedAccount;
-  /** Monotonic instant of the decision that made the claim. */
-  readonly decidedAtMonotonicMs: number;
+}
+
+/** One run's connection to the vendors. It keeps app tokens for the run and nothing else. */
+export interface VendorCalls {
+  readonly hasToken: (target: CallTarget) => boolean;
+  readonly fetchToken: (target: CallTarget) => Promise<TokenFetch>;
+  /**
+   * Makes a claimed call exactly once, or not at all when its time to start has passed.
+   * @param decidedAtMonotonicMs monotonic instant of the decision that made the claim.
+   */
+  readonly make: (call: ClaimedCall, target: CallTarget, decidedAtMonotonicMs: number) => Promise<MadeCall>;
+  readonly list: (channel: ChannelSpec, target: CallTarget) => Promise<LookupResult>;
 }
 
 const connectTimeoutMs = 5_000;
@@ -44,56 +47,80 @@ const maxAnswerBytes = 4_000_000;
 
 export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
   const tokens = new Map<string, string>();
-  const sign = (vendor: VendorModule, resolved: ResolvedAccount, payload: Payload): Call =>
-    vendor.sign(payload, resolved.account, {
-      nowMs: ports.clock.nowMs(),
-      nonce: ports.randomHex(32),
-      token: tokens.get(resolved.fingerprint) ?? null,
-    });
+  // What a vendor quotes of a request goes into files and commits, which no output filter sees.
+  const redactor = createRedactor();
+  const tokenOf = ({ vendor, resolved }: CallTarget): string | null =>
+    vendor.token === null ? null : (tokens.get(resolved.fingerprint) ?? null);
+  const hasToken = (target: CallTarget): boolean => target.vendor.token === null || tokenOf(target) !== null;
+
+  function signed({ vendor, resolved }: CallTarget, payload: Payload, token: string | null): Call {
+    const stamp = { nowMs: ports.clock.nowMs(), nonce: ports.randomHex(32), token };
+    const call = vendor.sign(payload, resolved.account, stamp);
+    redactor.hide([...secretsOf({ vendor, resolved }), ...credentialHeaders(call)]);
+    return call;
+  }
 
   return {
-    hasToken: (vendor, resolved) => vendor.token === null || tokens.has(resolved.fingerprint),
-    async fetchToken(vendor, resolved) {
+    hasToken,
+    async fetchToken(target) {
+      const { vendor, resolved } = target;
       if (vendor.token === null) return { kind: "token" };
+      redactor.hide(secretsOf(target));
       const transport = await transmit(ports, vendor.token.request(resolved.account));
-      if (transport.kind !== "answer") return noToken(transport.reason);
+      if (transport.kind !== "answer") return { kind: "unreachable", reason: transport.reason };
       const result = vendor.token.read(transport.answer, ports.clock.nowMs());
-      if (result.kind === "failed") return noToken(result.reason);
-      if (result.kind === "refused") {
-        const reason = `${result.vendorCode}: ${result.reason}`;
-        return { kind: "no-token", refused: true, reason, remedy: result.remedy };
-      }
+      if (result.kind !== "token") return noToken(result, redactor);
       tokens.set(resolved.fingerprint, result.token);
+      redactor.hide([result.token]);
       ports.onToken(result.token);
       return { kind: "token" };
     },
-    async make(call, { vendor, resolved, decidedAtMonotonicMs }) {
-      const late = tooLate(call, ports, decidedAtMonotonicMs);
-      const outcome: Outcome =
-        late === null
-          ? outcomeOf(call, await transmit(ports, sign(vendor, resolved, call.candidate.payload)))
-          : { kind: "not-sent", reason: `released before the call: ${late}` };
-      if (outcome.kind === "rejected" && outcome.blocks === "token") tokens.delete(resolved.fingerprint);
-      return { ...outcome, settledAtMs: ports.clock.nowMs() };
+    async make(call, target, decidedAtMonotonicMs) {
+      const token = tokenOf(target);
+      const objections: Objection[] = [];
+      const objection = (): string | null => {
+        const found = hasToken(target) ? tooLate(call, ports, decidedAtMonotonicMs) : tokenGone;
+        if (found !== null) objections.push(found);
+        return found === null ? null : `not called: ${found.reason}`;
+      };
+      const early = objection();
+      const transport: Transport =
+        early === null
+          ? await transmit(ports, signed(target, call.candidate.payload, token), objection)
+          : { kind: "not-sent", reason: early, code: "OBJECTION" };
+      const outcome = outcomeOf(call, transport);
+      const isRefused = outcome.kind === "rejected" && outcome.blocks === "token";
+      // Another call may have renewed it since: only the token that was refused goes.
+      if (isRefused && tokenOf(target) === token) tokens.delete(target.resolved.fingerprint);
+      const settledAtMs = ports.clock.nowMs();
+      const how = objections[0]?.how ?? howOf(transport);
+      return { how, outcome: { ...redacted(outcome, redactor), settledAtMs } };
     },
-    async list(channel, { vendor, resolved }) {
+    async list(channel, target) {
       if (channel.lookup === null) return { kind: "failed", reason: "the vendor offers no lookup" };
-      const transport = await transmit(ports, sign(vendor, resolved, channel.lookup.renderList()));
+      const transport = await transmit(ports, signed(target, channel.lookup.renderList(), tokenOf(target)));
       if (transport.kind !== "answer") return { kind: "failed", reason: transport.reason };
-      return channel.lookup.readList(transport.answer);
+      const result = channel.lookup.readList(transport.answer);
+      return result.kind === "failed" ? { ...result, reason: redactor.redact(result.reason) } : result;
     },
   };
 }
 
+/** Why a claimed call is not made after all. */
+interface Objection {
+  readonly how: "late" | "released";
+  readonly reason: string;
+}
+
+const tokenGone: Objection = { how: "released", reason: "its app token was refused meanwhile" };
+
 /** The wall clock can be set back and a process can be suspended: both clocks must agree that there is time left. */
-function tooLate(call: ClaimedCall, ports: VendorCallPorts, decidedAtMonotonicMs: number): string | null {
-  if (ports.stop.aborted) return "the run was told to stop";
+function tooLate(call: ClaimedCall, ports: VendorCallPorts, decidedAtMonotonicMs: number): Objection | null {
+  if (ports.stop.aborted) return { how: "released", reason: "the run was told to stop" };
   const { startByMs, claimedAtMs } = call.claim;
   const elapsedMs = ports.clock.monotonicMs() - decidedAtMonotonicMs;
-  if (ports.clock.nowMs() >= startByMs || elapsedMs >= startByMs - claimedAtMs) {
-    return "the time to start it had passed when its claim was in place";
-  }
-  return null;
+  if (ports.clock.nowMs() < startByMs && elapsedMs < startByMs - claimedAtMs) return null;
+  return { how: "late", reason: "the time to start it had passed when its claim was in place" };
 }
 
 function outcomeOf({ candidate }: ClaimedCall, transport: Transport): Outcome {
@@ -103,7 +130,12 @@ function outcomeOf({ candidate }: ClaimedCall, transport: Transport): Outcome {
   return candidate.channel.recall?.read(transport.answer) ?? { kind: "unknown", reason: "no reader for this recall" };
 }
 
-async function transmit(ports: VendorCallPorts, call: Call): Promise<Transport> {
+function howOf(transport: Transport): MadeCall["how"] {
+  if (transport.kind !== "not-sent") return "answered";
+  return transport.code === "ABORTED" ? "released" : "unreachable";
+}
+
+async function transmit(ports: VendorCallPorts, call: Call, objection?: () => string | null): Promise<Transport> {
   const hurry = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const hurryUp = (): void => {
@@ -114,15 +146,33 @@ async function transmit(ports: VendorCallPorts, call: Call): Promise<Transport> 
   if (ports.stop.aborted) hurryUp();
   else ports.stop.addEventListener("abort", hurryUp, { once: true });
   const answerTimeoutMs = callTimes.answerWithinMs - connectTimeoutMs;
-  const limits = { connectTimeoutMs, answerTimeoutMs, maxAnswerBytes };
+  const limits = { connectTimeoutMs, answerTimeoutMs, maxAnswerBytes, monotonicMs: ports.clock.monotonicMs };
   try {
-    return await callOnce(call, { ...limits, signal: hurry.signal, monotonicMs: ports.clock.monotonicMs });
+    return await callOnce(call, { ...limits, signal: hurry.signal, ...(objection === undefined ? {} : { objection }) });
   } finally {
     ports.stop.removeEventListener("abort", hurryUp);
     clearTimeout(timer);
   }
 }
 
-function noToken(reason: string): TokenFetch {
-  return { kind: "no-token", refused: false, reason, remedy: "Nothing to do: the next run tries again." };
+function noToken(result: Exclude<TokenResult, { kind: "token" }>, redactor: Redactor): TokenFetch {
+  if (result.kind === "failed") return { kind: "unreachable", reason: redactor.redact(result.reason) };
+  const reason = redactor.redact(`${result.vendorCode}: ${result.reason}`);
+  return { kind: "refused", reason, remedy: result.remedy };
+}
+
+function redacted(outcome: Outcome, redactor: Redactor): Outcome {
+  if (outcome.kind === "accepted") return outcome;
+  const reason = redactor.redact(outcome.reason);
+  if (outcome.kind === "not-sent" || outcome.kind === "unknown") return { ...outcome, reason };
+  return { ...outcome, reason, vendorCode: redactor.redact(outcome.vendorCode) };
+}
+
+function secretsOf({ vendor, resolved }: CallTarget): readonly string[] {
+  return vendor.accountFields.flatMap(({ name, secret }) => (secret ? [resolved.account.fields[name] ?? ""] : []));
+}
+
+/** Signatures and tokens: for some minutes they are as good as the secret behind them. */
+function credentialHeaders({ headers }: Call): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (/^content-type$/i.test(name) ? [] : [value]));
 }
