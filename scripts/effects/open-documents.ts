@@ -64,11 +64,13 @@ async function pathsToRead({ git, mainOid, state, overlay }: DocumentsRequest): 
 /** A cursor that a force-push made unreachable costs a look at every file, not the run: the ledger knows what was sent. */
 async function availableCommit(git: Git, oid: string | null): Promise<string | null> {
   if (oid === null) return null;
-  const missing = await fetchCommits(git, [oid]).then(
-    () => false,
-    () => true,
-  );
-  return missing ? null : oid;
+  try {
+    await fetchCommits(git, [oid]);
+    return oid;
+  } catch (error) {
+    if (error instanceof Fault && error.code === "COMMIT_GONE") return null;
+    throw error;
+  }
 }
 
 async function readDocuments(
