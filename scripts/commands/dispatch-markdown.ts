@@ -2,6 +2,7 @@
 import { durationText, instantText } from "../core/instant-text.ts";
 import type { DispatchReport } from "../effects/dispatch-report.ts";
 import { vendors } from "../vendors/registry.ts";
+import { escapedMarkdown, inlineCode, markdownTable } from "./markdown.ts";
 import { quotaRows } from "./quota-table.ts";
 
 export function dispatchMarkdown(report: DispatchReport, zone: string): string {
@@ -10,43 +11,45 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
     return "**Not configured**: `.github/vendors.yaml` names no vendor account.\n";
   const called = report.events.map(({ act, id, key, outcome }) => [
     act,
-    code(id),
-    code(key),
+    inlineCode(id),
+    inlineCode(key),
     outcome.kind,
-    outcome.kind === "accepted" ? (outcome.id === null ? "" : code(outcome.id)) : escaped(outcome.reason),
+    outcome.kind === "accepted" ? (outcome.id === null ? "" : inlineCode(outcome.id)) : escapedMarkdown(outcome.reason),
   ]);
   const lookedUp = report.lookups.map(({ id, key, attempt, evidence }) => [
-    code(id),
-    code(key),
+    inlineCode(id),
+    inlineCode(key),
     String(attempt),
-    escaped(evidence),
+    escapedMarkdown(evidence),
   ]);
-  const history = report.history.map((path) => [code(path)]);
+  const history = report.history.map((path) => [inlineCode(path)]);
   const waiting = plan.rows.flatMap(({ id, key, next }) => {
     if (next.kind === "wait")
-      return [[code(id), code(key), when(next.untilMs, report.nowMs, zone), escaped(next.reason)]];
+      return [[inlineCode(id), inlineCode(key), when(next.untilMs, report.nowMs, zone), escapedMarkdown(next.reason)]];
     if (next.kind !== "call" || next.allotment.kind === "now") return [];
     const atMs = "atMs" in next.allotment ? next.allotment.atMs : null;
-    return [[code(id), code(key), when(atMs, report.nowMs, zone), escaped(next.allotment.reason)]];
+    return [[inlineCode(id), inlineCode(key), when(atMs, report.nowMs, zone), escapedMarkdown(next.allotment.reason)]];
   });
   const asked = plan.rows.flatMap(({ path, next }) =>
-    next.kind === "ask" ? [[code(path), next.code, escaped(next.reason), escaped(next.remedy)]] : [],
+    next.kind === "ask"
+      ? [[inlineCode(path), next.code, escapedMarkdown(next.reason), escapedMarkdown(next.remedy)]]
+      : [],
   );
   const invalid = plan.invalid.flatMap(({ problems }) =>
     problems.map(({ file, line, column, code: problem, message, remedy }) => [
-      code(`${file}:${line}:${column}`),
+      inlineCode(`${file}:${line}:${column}`),
       problem,
-      escaped(message),
-      escaped(remedy),
+      escapedMarkdown(message),
+      escapedMarkdown(remedy),
     ]),
   );
   const quota = quotaRows({ ...snapshot, vendors, nowMs: report.nowMs })
     .filter(({ windows }) => windows.some(({ used }) => used > 0))
     .map(({ channel, app, windows, note }) => [
-      code(channel),
-      escaped(app),
+      inlineCode(channel),
+      escapedMarkdown(app),
       windows.map(({ calls, used, count, window }) => `${calls}s ${used}/${count} ${window}`).join("<br>"),
-      escaped(note),
+      escapedMarkdown(note),
     ]);
   return [
     section("Needs a person", ["file", "code", "what", "what to do"], asked),
@@ -62,22 +65,9 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
 
 function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
-  return `### ${title}\n\n${line(header)}${line(header.map(() => "---"))}${rows.map(line).join("")}\n`;
+  return `### ${title}\n\n${markdownTable(header, rows)}\n`;
 }
 
 function when(atMs: number | null, nowMs: number, zone: string): string {
   return atMs === null || !Number.isFinite(atMs) ? "—" : `${instantText(atMs, zone)} (${durationText(atMs - nowMs)})`;
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-}
-
-/** Vendor and file text is data: no Markdown, no HTML, no mentions. */
-function escaped(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-    .replace(/([\\`*_{}[\]()#+!|~@])/g, "\\$1");
 }

@@ -1,12 +1,15 @@
 // Text of files and vendors inside Markdown: it is data, so it becomes no markup, no HTML, no mention and no link.
 
-/** For running text. */
+/** For running text. GitHub looks for mentions and references in what Markdown has become: a zero-width space parts them. */
 export function escapedMarkdown(text: string): string {
   return text
     .replace(/\s+/g, " ")
-    .replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-    .replace(/([\\`*_{}[\]()#+!|~@])/g, "\\$1")
-    .replace(/:\/\//g, "&#58;//");
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/([\\`*_{}[\]()+!|~])/g, "\\$1")
+    .replace(/[@#]/g, "\\$&\u200b")
+    .replaceAll("://", "&#58;//");
 }
 
 /** For names and paths. */
