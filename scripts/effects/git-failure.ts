@@ -32,7 +32,8 @@ const localMeanings: readonly Meaning[] = [
     pattern: /unable to create '[^']*\.lock'/i,
     code: "GIT_FAILED",
     exitCode: exitCodes.configuration,
-    remedy: "Let the other git process in this checkout finish, then run the command again.",
+    remedy:
+      "Let the other git process in this checkout finish, then run again; if none is running, it was killed: delete that file.",
   },
   {
     pattern: /dubious ownership/i,
