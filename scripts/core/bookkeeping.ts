@@ -14,7 +14,6 @@ import {
   withExpiredClaims,
   withKnownId,
   withOutcome,
-  withoutCall,
   withResolve,
   type CallEvent,
   type QuotaRules,
@@ -140,11 +139,13 @@ function quotaRules(input: PlanInput, { app, channel }: CallEvent, before: Attem
   };
 }
 
-/** What a person found out is as good as an answer: the slot is free again, or the id is known. */
+/**
+ * An id that a person found is known to lookups from then on. `not-sent` frees no slot: the person knows that nobody got
+ * it, but not whether the vendor counted the call, and a wrong verdict must not break a limit as well.
+ */
 function applyVerdict(book: Book, key: string, { claim, resolution }: Attempt): void {
   const place = quotaKey(claim.account.app, channelOfKey(key));
   const quota = book.quotas.get(place);
-  if (quota === undefined || resolution === null) return;
-  if (resolution.outcome === "not-sent") book.quotas.set(place, withoutCall(quota, claim.token));
-  else if (resolution.id !== null) book.quotas.set(place, withKnownId(quota, resolution.id));
+  const id = resolution?.outcome === "sent" ? resolution.id : null;
+  if (quota !== undefined && id !== null) book.quotas.set(place, withKnownId(quota, id));
 }

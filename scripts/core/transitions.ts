@@ -147,8 +147,7 @@ export function withCountedCall(quota: QuotaState, act: "send" | "recall", claim
   return { ...quota, calls: [...quota.calls, callOf(act, claim)] };
 }
 
-/** Frees the slot of a call that a person proved was never sent. */
-export function withoutCall(quota: QuotaState, token: string): QuotaState {
+function withoutCall(quota: QuotaState, token: string): QuotaState {
   return { ...quota, calls: quota.calls.filter((call) => call.token !== token) };
 }
 
@@ -184,7 +183,7 @@ export function withExpiredClaims(
 }
 
 export type ResolveResult =
-  | { readonly kind: "applied"; readonly entry: LedgerEntry; readonly freedToken: string | null }
+  | { readonly kind: "applied"; readonly entry: LedgerEntry }
   | { readonly kind: "already" }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -210,9 +209,8 @@ export function withResolve(
     resolvedAtMs: at.nowMs,
     commit: at.commit,
   };
-  const freedToken = resolve.outcome === "not-sent" ? attempt.claim.token : null;
   const changed = withAttempt(delivery, { ...attempt, resolution: verdict });
-  return { kind: "applied", entry: withDelivery(entry, key, changed), freedToken };
+  return { kind: "applied", entry: withDelivery(entry, key, changed) };
 }
 
 /** Known to be sent, but without an id: a person found it, and a recall needs it. */

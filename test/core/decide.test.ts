@@ -243,11 +243,10 @@ describe("a person's verdict", () => {
   const inDoubt = ledgerOf([{ outcome: unknown }]);
   const quotas = [quota({ calls: [quotaCall(claim().claimedAtMs, { token: "token-1" })] })];
 
-  it("of not sent frees the slot and sends again", () => {
+  it("of not sent sends again", () => {
     const decision = decisionOf({ documents: [resolving(wasNotSent)], ledgers: [inDoubt], quotas, commit: "5eed" });
 
     expect(claimed(decision)).toEqual(["a netease/users 2"]);
-    expect(quotaOf(decision)?.calls.map(({ token }) => token)).toEqual(["new-1"]);
     expect(deliveryOf(decision.ledgers.get("a"), users).attempts[0]?.resolution).toMatchObject({
       outcome: "not-sent",
       resolvedAtMs: startMs,
@@ -263,21 +262,14 @@ describe("a person's verdict", () => {
     expect(quotaOf(decision)).toMatchObject({ calls: [{ token: "token-1" }], recentIds: ["found"] });
   });
 
-  it("frees the slot in the app that the attempt used", () => {
-    const key = "netease/users@staging";
-    const account = { app: "staging", vendor: "netease", fingerprint: "staging-netease" };
-    const entry = ledgerEntry("a", { [key]: { attempts: [attempt({ outcome: unknown, claim: { account } })] } });
-    const elsewhere = quota({ app: "staging", calls: [quotaCall(startMs, { token: "token-1" })] });
-    const deliveries = [delivery(users, { app: "staging", resolve: wasNotSent })];
+  it("of not sent keeps the slot: whether the vendor counted the call, nobody knows", () => {
+    const channels = [channelSpec(users, { limits: [slidingLimit(1, 2 * hourMs)] })];
 
-    const { quotas: after } = decisionOf({
-      documents: [valid("a", { deliveries })],
-      ledgers: [entry],
-      quotas: [elsewhere],
-      mayClaim: false,
-    });
+    const decision = decisionOf({ channels, documents: [resolving(wasNotSent)], ledgers: [inDoubt], quotas });
 
-    expect(after.get("staging/netease/users")?.calls).toEqual([]);
+    expect(decision.calls).toEqual([]);
+    expect(quotaOf(decision)?.calls.map(({ token }) => token)).toEqual(["token-1"]);
+    expect(decision.plan.rows).toMatchObject([{ next: { kind: "call", allotment: { kind: "later" } } }]);
   });
 
   it("does not settle the next attempt when it is left in the file", () => {
