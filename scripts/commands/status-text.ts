@@ -43,10 +43,12 @@ function section({ paint }: StatusStyle, title: string, body: string): string {
 
 function deliveriesText({ decision }: KnownStatus, words: WordsContext): string {
   const open = decision.plan.rows.filter(({ next }) => next.kind !== "rest");
-  return table(
-    open.map(({ id, key, next }) => [id, key, ...nextCells(next, words)]),
-    "  ",
-  );
+  // The questions themselves stand below.
+  const cells = open.map(({ id, key, next }) => {
+    const [when, why] = nextCells(next, words);
+    return [id, key, when, next.kind === "ask" ? next.code : why];
+  });
+  return table(cells, "  ");
 }
 
 function questionsText({ decision }: KnownStatus, { columns }: StatusStyle): string {

@@ -86,19 +86,25 @@ function reusedId({ ledgers, vendors, history }: GuardInput, { source, announcem
   return [checkProblem(source.file, "ID_REUSED", { message })];
 }
 
-function frozenText({ ledgers, vendors }: GuardInput, { source, announcement, before }: Subject): readonly Problem[] {
-  const entry = ledgers.get(announcement.id);
-  return announcement.deliveries.flatMap((delivery, index) => {
+function frozenText(input: GuardInput, { source, announcement, before }: Subject): readonly Problem[] {
+  const entry = input.ledgers.get(announcement.id);
+  const changed = announcement.deliveries.flatMap((delivery, index) => {
     const frozen = frozenBy(deliveryOf(entry, delivery.key));
-    const digest = digestOf(vendors, delivery);
+    const digest = digestOf(input.vendors, delivery);
     if (frozen === null || digest === null || digest === frozen.claim.digest) return [];
     const earlier = before?.deliveries.find(({ key }) => key === delivery.key);
     // What differed before this change is the dispatcher's to report.
-    if (earlier !== undefined && digestOf(vendors, earlier) === digest) return [];
-    const at = earlier === undefined ? ["deliveries", index] : differenceOf(earlier, delivery, ["deliveries", index]);
-    const what = at[0] === "deliveries" ? "an option" : `\`${at.join(".")}\``;
-    const message = `${what} of ${delivery.key} changes, but the delivery ${standing(entry, [delivery.key])}`;
-    return [checkProblemAt(source, { at, on: "value" }, "TEXT_FROZEN", { message })];
+    if (earlier !== undefined && digestOf(input.vendors, earlier) === digest) return [];
+    const place: Path = ["deliveries", index];
+    return [{ key: delivery.key, at: earlier === undefined ? place : differenceOf(earlier, delivery, place) }];
+  });
+  // A text is often that of several deliveries: one problem says it for all of them.
+  return [...Map.groupBy(changed, ({ at }) => JSON.stringify(at)).values()].map((group) => {
+    const keys = group.map(({ key }) => key);
+    const at = group[0]?.at ?? [];
+    const what = at[0] === "deliveries" ? "an option changes" : `\`${at.join(".")}\` changes`;
+    const message = `${what}, but ${listOf(keys, "and")} ${standing(entry, keys)}`;
+    return checkProblemAt(source, { at, on: "value" }, "TEXT_FROZEN", { message });
   });
 }
 
@@ -149,11 +155,12 @@ function isLive(delivery: LedgerDelivery): boolean {
   return state.kind !== "unsent" && !(state.kind === "sent" && state.recall.kind === "recalled");
 }
 
-/** `was sent`, `is being sent`, `may have been sent`. */
+/** `was sent`, `were sent`, `is being sent`, `may have been sent`. */
 function standing(entry: LedgerEntry | undefined, keys: readonly string[]): string {
-  const kinds = new Set(keys.map((key) => deliveryState(deliveryOf(entry, key)).kind));
-  if (kinds.has("sent")) return keys.length > 1 ? "were sent or may have been sent" : "was sent";
-  return kinds.has("claimed") ? "is being sent" : "may have been sent";
+  const kinds = keys.map((key) => deliveryState(deliveryOf(entry, key)).kind);
+  if (kinds.every((kind) => kind === "sent")) return keys.length > 1 ? "were sent" : "was sent";
+  if (kinds.every((kind) => kind === "claimed")) return keys.length > 1 ? "are being sent" : "is being sent";
+  return kinds.includes("sent") ? "were sent or may have been sent" : "may have been sent";
 }
 
 function digestOf(vendors: GuardInput["vendors"], delivery: Delivery): string | null {

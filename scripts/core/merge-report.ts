@@ -1,5 +1,6 @@
 // Everything that a preview says of a merge, as one value: its problems, and what becomes of each delivery.
 import { checkProblem, problemAt, type YamlPlace } from "./check-finding.ts";
+import { idOfPath } from "./announcement-path.ts";
 import { duplicateIdProblems } from "./duplicate-ids.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { guardMerge, type FileChange } from "./merge-guards.ts";
@@ -56,10 +57,12 @@ export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContex
   // A stand-in's name means nothing to people.
   const preview = source.isConfigured ? planned : { ...planned, deliveries: planned.deliveries.map(withoutApp) };
   const duplicates = duplicateIdProblems(source.paths).filter(({ file }) => changed.has(file));
+  // A second file with an id has no say over what the first one did.
+  const owning = changes.filter(({ path }) => !isIn(duplicates, path) || ledgers.get(idOfPath(path))?.path === path);
   const problems = [
     ...source.problems,
     ...duplicates,
-    ...guardMerge({ changes, ledgers, ids, history: preview.history, vendors }),
+    ...guardMerge({ changes: owning, ledgers, ids, history: preview.history, vendors }),
     ...refusals(changes, preview).filter(({ code, file }) => code !== "ID_AT_SECOND_PATH" || !isIn(duplicates, file)),
     ...brakeProblems(preview, nowMs),
   ];
