@@ -38,7 +38,7 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
       report.history.map((path) => `  ${path}\n`).join(""),
     ),
   ];
-  return sections.filter((text) => text !== "").join("\n") + `\n${closingLine(report, style)}`;
+  return [...sections, closingLine(report, style)].filter((text) => text !== "").join("\n");
 }
 
 /** One line for the journal, the moment an outcome is known. */
