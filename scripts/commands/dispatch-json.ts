@@ -1,5 +1,6 @@
 // A dispatch report as JSON: versioned, for scripts.
 import { isoUtc } from "../core/instant.ts";
+import { jsonLine } from "../core/json.ts";
 import type { Next } from "../core/plan.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import { exitCodeOf, type DispatchReport } from "../effects/dispatch-report.ts";
@@ -25,7 +26,7 @@ export function dispatchJson(report: DispatchReport): string {
     quota: snapshot === null ? [] : quotaRows({ ...snapshot, vendors, nowMs: report.nowMs }),
     nextWakeAt: plan?.nextWakeMs == null ? null : isoUtc(plan.nextWakeMs),
   };
-  return `${JSON.stringify(value)}\n`;
+  return jsonLine(value);
 }
 
 function callJson({ id, key, act, attempt, outcome }: CallEvent): Readonly<Record<string, unknown>> {

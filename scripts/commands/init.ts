@@ -1,5 +1,6 @@
 // `init`: creates the state branch, once.
 import { exitCodes } from "../core/fault.ts";
+import { jsonLine } from "../core/json.ts";
 import { initState } from "../effects/init-state.ts";
 import { readOptions, usageFault, type Command } from "./command.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -27,7 +28,7 @@ export const initCommand: Command = {
       );
     }
     if (values.json) {
-      world.stdout.write(`${JSON.stringify(result)}\n`);
+      world.stdout.write(jsonLine(result));
       return exitCodes.done;
     }
     if (result.kind === "exists") {

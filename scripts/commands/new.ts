@@ -4,6 +4,7 @@ import { announcementsFolder, idOfPath, isAnnouncementId } from "../core/announc
 import { createReader } from "../core/announcement-reader.ts";
 import { exitCodes, Fault } from "../core/fault.ts";
 import { instantText } from "../core/instant-text.ts";
+import { jsonLine } from "../core/json.ts";
 import { newAnnouncementText, type NewDelivery } from "../core/new-announcement.ts";
 import { freeId, nearestId, newPath } from "../core/new-announcement-path.ts";
 import { checkVendors } from "../effects/check-tree.ts";
@@ -57,7 +58,7 @@ export const newCommand: Command = {
     createFile(tree, path, text);
     const reader = createReader(vendors);
     const { problems } = reader.readAnnouncement({ path, text, config: checkVendors(tree, reader).config });
-    if (values.json) world.stdout.write(`${JSON.stringify({ version: 1, id, path, problems })}\n`);
+    if (values.json) world.stdout.write(jsonLine({ version: 1, id, path, problems }));
     else {
       const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };
       const found = problems.length === 0 ? "" : `\n${problemsText(problems, style)}\n`;

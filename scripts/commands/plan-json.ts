@@ -1,6 +1,7 @@
 // A plan as JSON: versioned, for scripts.
 import { exitCodes } from "../core/fault.ts";
 import { isoUtc } from "../core/instant.ts";
+import { jsonLine } from "../core/json.ts";
 import type { MergeReport } from "../core/merge-report.ts";
 import type { CallPreview, DeliveryPreview } from "../core/preview.ts";
 import { isIrrevocable } from "./delivery-words.ts";
@@ -25,7 +26,7 @@ export function planJson(report: MergeReport): string {
     others: preview.others.map(({ id, path, key, next }) => ({ id, path, key, ...nextJson(next) })),
     nextWakeAt: preview.nextWakeMs === null ? null : isoUtc(preview.nextWakeMs),
   };
-  return `${JSON.stringify(value)}\n`;
+  return jsonLine(value);
 }
 
 function deliveryJson(delivery: DeliveryPreview): Readonly<Record<string, unknown>> {

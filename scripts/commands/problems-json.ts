@@ -1,4 +1,5 @@
 // Problems as JSON: versioned, for scripts and editors.
+import { jsonLine } from "../core/json.ts";
 import type { Problem } from "../core/problem.ts";
 import { hasErrors } from "./problems-text.ts";
 
@@ -6,5 +7,5 @@ import { hasErrors } from "./problems-text.ts";
 export function problemsJson(problems: readonly Problem[], files: number): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
-  return `${JSON.stringify({ version: 1, ok: !hasErrors(problems), files, errors, warnings, problems })}\n`;
+  return jsonLine({ version: 1, ok: !hasErrors(problems), files, errors, warnings, problems });
 }

@@ -1,5 +1,6 @@
 // What `recall` wrote and what it will do: the changed lines, each delivery in plain words, and the next steps.
 import { idOfPath } from "../core/announcement-path.ts";
+import { jsonLine } from "../core/json.ts";
 import { changedLines } from "../core/line-diff.ts";
 import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
@@ -64,7 +65,7 @@ export function recallJson(view: RecallView): string {
     })),
     problems: report.problems,
   };
-  return `${JSON.stringify(value)}\n`;
+  return jsonLine(value);
 }
 
 function affected({ path, key, report }: RecallView): readonly DeliveryPreview[] {

@@ -1,5 +1,6 @@
 // Where everything stands, as JSON: versioned, for scripts.
 import { isoUtc } from "../core/instant.ts";
+import { jsonLine } from "../core/json.ts";
 import type { LastRun } from "../core/state.ts";
 import type { Status } from "../effects/read-status.ts";
 import { vendors } from "../vendors/registry.ts";
@@ -9,7 +10,7 @@ import { quotaRows } from "./quota-table.ts";
 /** One JSON object on one line; `version` changes when a field changes its meaning. */
 export function statusJson(status: Status): string {
   if (status.kind === "not-configured") {
-    return `${JSON.stringify({ version: 1, exitCode: status.exitCode, configured: false })}\n`;
+    return jsonLine({ version: 1, exitCode: status.exitCode, configured: false });
   }
   const { nowMs, snapshot, decision, exitCode } = status;
   const { lastRun, open, recordBranch } = snapshot.state;
@@ -30,7 +31,7 @@ export function statusJson(status: Status): string {
     lastRun: lastRun === null ? null : lastRunJson(lastRun),
     nextWakeAt: decision.plan.nextWakeMs === null ? null : isoUtc(decision.plan.nextWakeMs),
   };
-  return `${JSON.stringify(value)}\n`;
+  return jsonLine(value);
 }
 
 function lastRunJson({ run, endedAtMs, exitCode, nextWakeMs }: LastRun): Readonly<Record<string, unknown>> {

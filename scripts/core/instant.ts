@@ -6,6 +6,14 @@ export function isoUtc(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
+const earliestMs = Date.parse("0000-01-01T00:00:00.000Z");
+const latestMs = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Whether a number is an instant that files can hold: whole milliseconds of a year with four digits. */
+export function isInstant(atMs: number): boolean {
+  return Number.isInteger(atMs) && atMs >= earliestMs && atMs <= latestMs;
+}
+
 /** Keys that hold instants in state files; in code each carries the suffix `Ms`. */
 const instantKeys: ReadonlySet<string> = new Set([
   "claimedAt",

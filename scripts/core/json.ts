@@ -43,10 +43,21 @@ export function objectOrEmpty(value: Json | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** An id as its exact text: a non-empty string or an integer; `null` for anything else. */
+/**
+ * A broadcast's id as its exact text: an integer, or a string of visible ASCII as every documented id is; `null` for
+ * anything else. It goes into files, commit messages and logs, where a line break would make it say something of its own.
+ */
 export function idText(value: Json | undefined): string | null {
-  if (typeof value === "string") return value === "" ? null : value;
+  if (typeof value === "string") return /^[!-~]{1,200}$/.test(value) ? value : null;
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : null;
+}
+
+/**
+ * JSON on a line of its own, for stdout. `##[`, which the Actions runner obeys anywhere in a line, is spelled with an
+ * escape that means the same.
+ */
+export function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value).replaceAll("##[", "#\\u0023[")}\n`;
 }
 
 function exactDigits(source: string, value: number): string | number {

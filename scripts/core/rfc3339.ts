@@ -1,8 +1,12 @@
 // Moments as people write them: RFC 3339 with seconds and an explicit offset, and what is wrong with anything else.
+import { isInstant } from "./instant.ts";
 
 const strictShape = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):(\d{2}))$/;
 
-/** Epoch ms, fractions beyond a millisecond cut off; null for anything but a real moment with an explicit offset. */
+/**
+ * Epoch ms, fractions beyond a millisecond cut off; null for anything but a real moment with an explicit offset, and for
+ * one whose offset moves it out of the years that files can hold.
+ */
 export function parseRfc3339(text: string): number | null {
   const match = strictShape.exec(text);
   if (match === null) return null;
@@ -12,7 +16,7 @@ export function parseRfc3339(text: string): number | null {
   const local = Date.parse(`${date}T${time}Z`);
   if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(`${date}T${time}`)) return null;
   const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : atMs;
+  return isInstant(atMs) ? atMs : null;
 }
 
 /** What is wrong with text that {@link parseRfc3339} refuses, and what to write. */

@@ -121,8 +121,13 @@ export function easemobFacts(answer: Answer): AnswerFacts {
 /** Reads the answer to a token request; the token itself is never a part of the facts. */
 export function easemobTokenFacts(answer: Answer): AnswerFacts {
   const body = tryParseJson(answer.bodyText);
-  const hasToken = idText(objectOrEmpty(body)["access_token"]) !== null;
-  return { ...errorFacts(answer, body), success: hasToken ? { id: null, expiresAtMs: null } : null };
+  const token = tokenText(objectOrEmpty(body)["access_token"]);
+  return { ...errorFacts(answer, body), success: token !== null ? { id: null, expiresAtMs: null } : null };
+}
+
+/** A token that a header can carry; null for anything else. */
+export function tokenText(value: Json | undefined): string | null {
+  return typeof value === "string" && /^[!-~]{1,8192}$/.test(value) ? value : null;
 }
 
 function errorFacts(answer: Answer, body: Json | undefined): Omit<AnswerFacts, "success"> {

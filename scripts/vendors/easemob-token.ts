@@ -1,11 +1,11 @@
 // Easemob's app token: how it is asked for, and what the answer says.
-import { objectOrEmpty, parseJson } from "../core/json.ts";
+import { objectOrEmpty, tryParseJson } from "../core/json.ts";
 import type { Answer } from "../core/outcome.ts";
 import type { Account, Call, TokenResult, TokenSpec } from "../core/vendor-contract.ts";
 import { rowFor, unlistedReason, vendorCodeOf, withWords } from "./answer-table.ts";
 import { fieldOf } from "./credentials.ts";
 import { appUrl } from "./easemob-url.ts";
-import { easemobAnswers, easemobTokenFacts } from "./easemob-answers.ts";
+import { easemobAnswers, easemobTokenFacts, tokenText } from "./easemob-answers.ts";
 import { easemobSources } from "./easemob-sources.ts";
 
 export const easemobToken: TokenSpec = { request, read, source: easemobSources.token };
@@ -38,8 +38,9 @@ function read(answer: Answer, nowMs: number): TokenResult {
 }
 
 function tokenOf(bodyText: string, nowMs: number): TokenResult {
-  const { access_token: token, expires_in: lifetimeSeconds } = objectOrEmpty(parseJson(bodyText));
-  if (typeof token !== "string") return { kind: "failed", reason: "the token is not a text" };
+  const { access_token: given, expires_in: lifetimeSeconds } = objectOrEmpty(tryParseJson(bodyText));
+  const token = tokenText(given);
+  if (token === null) return { kind: "failed", reason: "the token is no text that a header can carry" };
   if (typeof lifetimeSeconds !== "number" || lifetimeSeconds < 0) {
     return { kind: "failed", reason: "the token comes without expires_in" };
   }

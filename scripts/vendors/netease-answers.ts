@@ -1,6 +1,7 @@
 // NetEase's answers: what each documented code proves. The HTTP status is always 200 (NE-J); the code is in the body.
-import { idText, isJsonObject, objectOrEmpty, tryParseJson, type Json } from "../core/json.ts";
+import { idText, isJsonObject, objectOrEmpty, tryParseJson } from "../core/json.ts";
 import type { Answer } from "../core/outcome.ts";
+import { instantOf, numberOf } from "../core/value-parts.ts";
 import type { AnswerRow, Source } from "../core/vendor-contract.ts";
 import type { AnswerCall, AnswerFacts } from "./answer-table.ts";
 import { neteaseSources as sources } from "./netease-sources.ts";
@@ -99,12 +100,8 @@ export function neteaseFacts(answer: Answer): AnswerFacts {
     code,
     error: null,
     description: typeof body["desc"] === "string" ? body["desc"] : null,
-    success: code === 200 ? { id, expiresAtMs: numberOf(message["expireTime"]) } : null,
+    success: code === 200 ? { id, expiresAtMs: instantOf(message["expireTime"]) } : null,
   };
-}
-
-function numberOf(value: Json | undefined): number | null {
-  return typeof value === "number" ? value : null;
 }
 
 function rowOf([calls, when, meaning, remedy, source]: Line, proves: AnswerRow["proves"]): AnswerRow {

@@ -1,6 +1,7 @@
 // Looks up past NetEase broadcasts, read-only: one by its id, or the newest hundred.
-import { idText, isJsonObject, objectOrEmpty, parseJson, type Json, type JsonObject } from "../core/json.ts";
+import { idText, isJsonObject, objectOrEmpty, tryParseJson, type Json, type JsonObject } from "../core/json.ts";
 import type { Answer } from "../core/outcome.ts";
+import { instantOf } from "../core/value-parts.ts";
 import type { ListedBroadcast, LookupResult, LookupSpec, Message, Payload } from "../core/vendor-contract.ts";
 import { outcomeOf, rowFor } from "./answer-table.ts";
 import { neteaseAnswers, neteaseFacts } from "./netease-answers.ts";
@@ -38,7 +39,7 @@ function read(answer: Answer, entriesOf: (body: JsonObject) => readonly (Json | 
   if (row?.when.code === 404) return { kind: "found", broadcasts: [] };
   if (row?.proves !== "accepted") return { kind: "failed", reason: reasonOf(answer) };
   const broadcasts: ListedBroadcast[] = [];
-  for (const entry of entriesOf(objectOrEmpty(parseJson(answer.bodyText)))) {
+  for (const entry of entriesOf(objectOrEmpty(tryParseJson(answer.bodyText)))) {
     const listed = listedOf(entry);
     // An entry that cannot be read might be the second match: without it "exactly one" would prove nothing.
     if (listed === null) return { kind: "failed", reason: "the list of broadcasts has an entry that cannot be read" };
@@ -59,13 +60,14 @@ function isList(value: Json | undefined): value is readonly Json[] {
 function listedOf(entry: Json | undefined): ListedBroadcast | null {
   if (!isJsonObject(entry)) return null;
   const id = idText(entry["broadcastId"]) ?? idText(entry["broadcastid"]);
-  const { body, createTime, expireTime, isOffline, targetOs } = entry;
-  if (id === null || typeof body !== "string" || typeof createTime !== "number") return null;
+  const { body, isOffline, targetOs } = entry;
+  const createdAtMs = instantOf(entry["createTime"]);
+  if (id === null || typeof body !== "string" || createdAtMs === null) return null;
   return {
     id,
     body,
-    createdAtMs: createTime,
-    expiresAtMs: typeof expireTime === "number" ? expireTime : null,
+    createdAtMs,
+    expiresAtMs: instantOf(entry["expireTime"]),
     isOffline: typeof isOffline === "boolean" ? isOffline : null,
     targetOs: Array.isArray(targetOs) ? targetOs.filter((item: Json) => typeof item === "string") : null,
   };

@@ -1,7 +1,7 @@
 // Instants in state files: UTC text that a person can read, and back without losing a millisecond or a field.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { instantsFromText, instantsToText, isoUtc } from "../../scripts/core/instant.ts";
+import { instantsFromText, instantsToText, isInstant, isoUtc } from "../../scripts/core/instant.ts";
 import type { Json } from "../../scripts/core/json.ts";
 import { stateFormat, type StateFile } from "../../scripts/core/state.ts";
 import {
@@ -30,6 +30,20 @@ function roundTrip(value: unknown): Json {
   const text = JSON.stringify(instantsToText(asJson(value)));
   return instantsFromText(JSON.parse(text) as Json);
 }
+
+describe("isInstant", () => {
+  it.each([0, -62_167_219_200_000, 253_402_300_799_999])("takes %i, which four digits of a year can say", (atMs) => {
+    expect(isInstant(atMs)).toBe(true);
+    expect(isoUtc(atMs)).toMatch(/^\d{4}-/);
+  });
+
+  it.each([253_402_300_800_000, -62_167_219_200_001, 1.5, 1e300, Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses %d, which no state file could hold",
+    (atMs) => {
+      expect(isInstant(atMs)).toBe(false);
+    },
+  );
+});
 
 describe("isoUtc", () => {
   it("writes UTC with milliseconds, always", () => {

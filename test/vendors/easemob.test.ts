@@ -214,6 +214,7 @@ describe("the app token", () => {
     ["no lifetime", 200, '{"access_token":"abc"}', "failed"],
     ["a negative lifetime", 200, '{"access_token":"abc","expires_in":-1}', "failed"],
     ["a token that is no text", 200, '{"access_token":123,"expires_in":5}', "failed"],
+    ["a token that no header can carry", 200, '{"access_token":"a\\r\\nb","expires_in":5}', "failed"],
     ["no JSON", 200, "<html>", "failed"],
   ])("is %s: HTTP %i", (_what, status, bodyText, kind) => {
     expect(tokenSpec().read({ status, bodyText }, 0).kind).toBe(kind);

@@ -122,6 +122,25 @@ describe("check", () => {
   });
 });
 
+describe("reading an accepted send", () => {
+  it.each([
+    ["a time beyond the years that files can hold", "253402300800000"],
+    ["a time that no calendar has", "1e300"],
+    ["half a millisecond", "1505502793520.5"],
+    ["a text", '"tomorrow"'],
+  ])("leaves out an expiry that is %s", (_what, expireTime) => {
+    const bodyText = `{"code":200,"msg":{"broadcastId":7,"expireTime":${expireTime}}}`;
+
+    expect(channel.read({ status: 200, bodyText })).toEqual({ kind: "accepted", id: "7", expiresAtMs: null });
+  });
+
+  it("counts as sent without an id where the id is no id", () => {
+    const bodyText = JSON.stringify({ code: 200, msg: { broadcastId: "7\n::error::gone" } });
+
+    expect(channel.read({ status: 200, bodyText })).toEqual({ kind: "accepted", id: null, expiresAtMs: null });
+  });
+});
+
 describe("looking up", () => {
   // NE-QUERY's example answer.
   const example =
@@ -181,6 +200,10 @@ describe("looking up", () => {
   it.each([
     ["an entry without a text", '{"code":200,"msgs":[{"broadcastId":1,"createTime":1}]}'],
     ["an entry without an id", '{"code":200,"msgs":[{"body":"a","createTime":1}]}'],
+    [
+      "an entry of a time that no calendar has",
+      '{"code":200,"msgs":[{"broadcastId":1,"body":"a","createTime":1e300}]}',
+    ],
     ["an entry without its time", '{"code":200,"msgs":[{"broadcastId":1,"body":"a"}]}'],
     ["no list", '{"code":200}'],
     ["a refusal", '{"code":416,"desc":"too many"}'],
