@@ -11,7 +11,10 @@ export type WorkTreeReading =
 /** Paths are relative to the top of the checkout, with forward slashes. */
 export interface WorkTree {
   readonly root: string;
-  /** Everything below a folder but folders, sorted; the folder itself where it is none. Nothing where it is missing. */
+  /**
+   * Everything below a folder but folders, sorted; the folder itself where it is none, and any folder that cannot be
+   * listed. Nothing where it is missing.
+   */
   readonly list: (folder: string) => readonly string[];
   readonly read: (path: string) => WorkTreeReading;
   readonly isFolder: (path: string) => boolean;
@@ -30,20 +33,43 @@ export function openWorkTree(root: string): WorkTree {
       if (stats === null) return [];
       return stats.isDirectory() ? listFolder(root, folder, realFolders).sort() : [folder];
     },
-    read: (path) => {
-      const link = linkOnTheWay(root, path, realFolders);
-      return link === null ? readPlainFile(root, path) : unreadable(`${link} is a symbolic link`);
-    },
-    isFolder: (path) => statsOf(join(root, path))?.isDirectory() === true,
+    read: (path) =>
+      unlessRefused(
+        () => {
+          const link = linkOnTheWay(root, path, realFolders);
+          return link === null ? readPlainFile(root, path) : unreadable(`${link} is a symbolic link`);
+        },
+        (code) => unreadable(`it cannot be read (${code})`),
+      ),
+    isFolder: (path) =>
+      unlessRefused(
+        () => statsOf(join(root, path))?.isDirectory() === true,
+        () => false,
+      ),
   };
 }
 
 function listFolder(root: string, folder: string, realFolders: Set<string>): string[] {
   realFolders.add(folder);
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+  const entries = unlessRefused(
+    () => readdirSync(join(root, folder), { withFileTypes: true }),
+    () => null,
+  );
+  if (entries === null) return [folder];
+  return entries.flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     return entry.isDirectory() ? listFolder(root, path, realFolders) : [path];
   });
+}
+
+/** What the system refuses (a name too long or not UTF-8, a folder nobody may look into) is something to report, no bug. */
+function unlessRefused<Value>(look: () => Value, refused: (code: string) => Value): Value {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && typeof error.code === "string") return refused(error.code);
+    throw error;
+  }
 }
 
 /** The first folder of a path that is a symbolic link; null where every one is real or missing. */
@@ -91,6 +117,12 @@ function unreadable(reason: string): WorkTreeReading {
   return { kind: "unreadable", reason };
 }
 
+/** Null where nothing stands, also where a file stands in the place of a folder on the way. */
 function statsOf(path: string): Stats | null {
-  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return null;
+    throw error;
+  }
 }
