@@ -15,7 +15,7 @@ export interface Calendar {
   readonly nextDayMs: (atMs: number) => number;
 }
 
-/** Days last 23 to 25 hours where clocks change: this far off it is another day, but never the one after that. */
+/** Days last 23 to 25 hours where clocks change: this far off it is another day. */
 const farEnoughMs = 30 * 3_600_000;
 
 /** Throws RangeError for a zone that the runtime does not know; the vendors file's reader has refused those. */
