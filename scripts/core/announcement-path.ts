@@ -6,6 +6,9 @@ import { quoted } from "./value-text.ts";
 export const announcementsFolder = "announcements";
 
 const extension = ".yaml";
+/** Control and format characters, which nobody sees or everything obeys; U+FFFD stands for bytes that are not UTF-8. */
+const unsafeCharacter = /[\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD]/u;
+
 const idPattern = /^[a-z0-9][a-z0-9-]{0,99}$/;
 
 /** Whether text can be an announcement's id. */
@@ -68,7 +71,7 @@ function renameTo(stem: string): string | undefined {
 }
 
 function isUnsafe(part: string): boolean {
-  return part === "" || part === "." || part === ".." || /[\\\p{Cc}\p{Cs}]/u.test(part);
+  return /^\.{0,2}$/.test(part) || /^\.git$/i.test(part) || unsafeCharacter.test(part);
 }
 
 function pathProblem(path: string, code: ProblemCode, message: string, remedy?: string): Problem {

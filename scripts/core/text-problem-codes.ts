@@ -8,7 +8,7 @@ export const textProblemCodes = {
   },
   PATH_UNSAFE: {
     severity: "error",
-    meaning: "the path has empty parts, `..`, backslashes or control characters",
+    meaning: "the path has empty parts, `..`, `.git`, backslashes or characters that nobody sees",
     remedy: "Rename its folders with letters, digits and hyphens.",
   },
   PATH_EXTENSION: {

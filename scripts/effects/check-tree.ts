@@ -72,6 +72,7 @@ function checkAnnouncement(
   path: string,
   config: VendorsConfig | null,
 ): readonly Problem[] {
+  if (tree.isFolder(path)) return [unreadableFile(path, "the folder cannot be listed")];
   // What is not meant to be an announcement is not read as one: its name alone is the problem.
   const misplaced = checkPath(path);
   if (misplaced !== null && misplaced.code !== "PATH_ID") return [misplaced];
