@@ -157,6 +157,19 @@ describe("validate FILE…", () => {
     expect((await world.run(["validate", "."])).exitCode).toBe(1);
   });
 
+  it("compares the ids of named files with all others, and tells of no others", async () => {
+    await world.write({
+      "announcements/a.yaml": good,
+      "announcements/2026/a.yaml": good,
+      "announcements/2027/b.yaml": good,
+    });
+
+    expect(places((await world.run(["validate", "--json", "announcements/2026"])).stdout)).toEqual([
+      "announcements/2026/a.yaml:1:1 ID_DUPLICATE",
+    ]);
+    expect(places((await world.run(["validate", "--json", "announcements/2027"])).stdout)).toEqual([]);
+  });
+
   it("takes paths from the folder it is started in, or where `npm run` was", async () => {
     await world.write({ "announcements/2026/hello.yaml": good });
 
