@@ -1,6 +1,7 @@
 // What most commands start from: git in the checkout, the vendors, and the readers built from their schemas.
 import { createReader, type Reader } from "../core/announcement-reader.ts";
 import { createStateFiles } from "../core/state-files.ts";
+import { isZone } from "../core/zone.ts";
 import type { SnapshotPorts } from "../effects/dispatch-snapshot.ts";
 import { openCheckout } from "../effects/git.ts";
 import type { World } from "../effects/world.ts";
@@ -14,9 +15,9 @@ export async function openWorkspace(world: World): Promise<Workspace> {
   return { git, reader: createReader(vendors), stateFiles: createStateFiles() };
 }
 
-/** The zone in which a person reads instants: the machine's own, or `TZ`. */
-export function zoneOf(world: World): string {
+/** The zone in which a person reads instants: `TZ`, or the machine's own; UTC where `TZ` holds what only other programs read. */
+export function zoneOf(world: Pick<World, "environment">): string {
   const named = world.environment["TZ"] ?? "";
   const zone = named === "" ? Intl.DateTimeFormat().resolvedOptions().timeZone : named;
-  return zone === "" ? "UTC" : zone;
+  return isZone(zone) ? zone : "UTC";
 }

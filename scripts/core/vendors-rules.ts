@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.
 import { channelSpec } from "./plan-input.ts";
 import { listOf, quoted } from "./value-text.ts";
 import type { Limit, VendorModule } from "./vendor-contract.ts";
+import { isZone } from "./zone.ts";
 
 type Vendors = Readonly<Record<string, VendorModule>>;
 
@@ -27,17 +28,6 @@ export function vendorsFindings(vendors: Vendors, file: JsonObject): readonly Fi
     ...apps.flatMap(([app, value]) => limitFindings(vendors, ["apps", app, "limits"], objectOrEmpty(value)["limits"])),
     ...apps.flatMap(([app, value]) => zoneFindings(vendors, ["apps", app, "dayZone"], objectOrEmpty(value)["dayZone"])),
   ];
-}
-
-/** Whether a runtime knows an IANA zone; offsets are no zones. */
-function isZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function accountsOf(vendors: Vendors, app: string, value: JsonObject): readonly Account[] {

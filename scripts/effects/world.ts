@@ -52,6 +52,10 @@ export function systemWorld(): World {
 }
 
 function outputTo(stream: NodeJS.WriteStream, clean: (text: string) => string): Output {
+  // A reader that has enough, such as `| head`, must not end a run in the middle of its calls.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   return {
     write: (text) => {
       stream.write(clean(text));
