@@ -97,5 +97,8 @@ function oneLine(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
   // The cut may go through a surrogate pair.
-  return line.slice(0, longestReason).toWellFormed().trimEnd();
+  return line
+    .slice(0, longestReason)
+    .replace(/\p{Cs}$/u, "")
+    .trimEnd();
 }

@@ -205,6 +205,15 @@ describe("settling", () => {
     }
   });
 
+  it("keeps the slot of a late outcome until its deadline: nobody knows when the vendor counted it", () => {
+    const doubted = { ...inFlight, ledgers: [ledgerOf([{ outcome: unknown }])] };
+
+    const decision = decisionOf({ ...doubted, documents: [valid("a")], events: [callEvent(accepted())] });
+
+    expect(stateOf(decision)).toBe("sent");
+    expect(quotaOf(decision)?.calls).toEqual(underWay.calls);
+  });
+
   it("blocks by the limits and in the zone of the channel", () => {
     const channels = [channelSpec(users, { limits: [slidingLimit(1, hourMs)] })];
 
@@ -359,6 +368,18 @@ describe("an outcome that contradicts a person's verdict", () => {
     expect([...plan.rows.map(({ next }) => next), ...questions]).toMatchObject([{ code: "RESOLVE_CONTRADICTED" }]);
   });
 
+  it("is told at the new place of a file that moved", () => {
+    const moved = resolving(wasNotSent, { path: "announcements/2026/a.yaml" });
+
+    const { plan } = decisionOf({
+      documents: [gone("a"), moved],
+      ledgers: [wronglyResolved],
+      events: [callEvent(accepted("late"))],
+    });
+
+    expect(plan.rows).toMatchObject([{ path: moved.path, next: { code: "RESOLVE_CONTRADICTED" } }]);
+  });
+
   it("is none where the late outcome agrees", () => {
     const decision = decisionOf({ documents, ledgers: [wronglyResolved], events: [callEvent(notSent)] });
 
@@ -479,6 +500,13 @@ describe("closed deliveries", () => {
     const ledgers = [ledgerOf([], closure("missed"))];
 
     expect(closedBy(decisionOf({ documents: [invalid("a")], ledgers }))).toBe("missed");
+  });
+
+  it("are not reopened by a newcomer with the same id", () => {
+    const newcomer = valid("a", { path: "announcements/copy/a.yaml" });
+    const ledgers = [ledgerOf([], closure("cancelled"))];
+
+    expect(closedBy(decisionOf({ documents: [valid("a", { state: "absent" }), newcomer], ledgers }))).toBe("cancelled");
   });
 
   it("are not closed by a file that only moved", () => {

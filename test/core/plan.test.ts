@@ -632,6 +632,13 @@ describe("a main that changed in ways the checks should have stopped", () => {
     });
   });
 
+  it("leaves what was missed as it was when its file goes", () => {
+    expect(rowOf({ documents: [gone("a")], ledgers: [ledgerOf([], closure("missed"))] })).toMatchObject({
+      next: { kind: "rest", status: "missed" },
+      closed: closure("missed"),
+    });
+  });
+
   it("never recalls by disappearance", () => {
     const unsupported = [ledgerOf([sent], closure("recall-unsupported"))];
 

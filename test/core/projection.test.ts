@@ -116,9 +116,23 @@ describe("broadcastRecord", () => {
     expect(broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason).toBe("too long or not");
   });
 
+  it("cuts a long reason between characters, and leaves no blank at its end", () => {
+    const reasonOf = (reason: string): string =>
+      broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason ?? "";
+
+    expect(reasonOf("x".repeat(400))).toBe("x".repeat(300));
+    expect(reasonOf(`x${"😀".repeat(200)}`)).toBe(`x${"😀".repeat(149)}`);
+    expect(reasonOf(`${"x".repeat(299)} and more`)).toBe("x".repeat(299));
+  });
+
   it("never gives a reason that a UTF-8 file cannot hold", () => {
+    const anyText = fc.string({
+      unit: fc.constantFrom("😀", "\ud83d", "\ude00", "a", " ", "\n"),
+      minLength: 200,
+      maxLength: 400,
+    });
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("😀", "\ud83d", "a", " ", "\n"), maxLength: 700 }), (reason) => {
+      fc.property(anyText, (reason) => {
         const text = broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason ?? "";
 
         expect(text.isWellFormed()).toBe(true);
