@@ -9,13 +9,13 @@ import { stateFormat, type StateFile } from "../core/state.ts";
 import type { VendorModule } from "../core/vendor-contract.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { readChangedFiles, type ChangedFile } from "./changed-files.ts";
-import { checkVendors } from "./check-tree.ts";
+import { checkVendors, dispatchWorkflowPath } from "./check-tree.ts";
 import type { SnapshotPorts } from "./dispatch-snapshot.ts";
 import { loadDocuments, type OpenDocuments } from "./open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
 import { readLedgers } from "./state-branch.ts";
-import { readVendorsFile, unconfigured } from "./vendors-file.ts";
+import { readVendorsFile, unconfigured, vendorsPath } from "./vendors-file.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
 import type { WorkTree } from "./work-tree.ts";
 
@@ -46,6 +46,10 @@ export async function readMerge(ports: MergePorts, { base: named, edits }: Merge
   const isConfigured = configuresVendors(config);
   const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
   const paths = tree.list(announcementsFolder);
+  const code = edits !== null || base.oid === null ? [] : await changedInWorkTree(git, base.oid, codePaths);
+  // Warnings about files that the merge does not touch are `validate`'s to give.
+  const touchesVendors = code.includes(vendorsPath) || code.includes(dispatchWorkflowPath);
+  const ownProblems = own.problems.filter(({ severity }) => severity === "error" || touchesVendors);
   return {
     base,
     state: summaryOf(state),
@@ -57,11 +61,11 @@ export async function readMerge(ports: MergePorts, { base: named, edits }: Merge
           vendors,
           apps.flatMap(({ app }) => app ?? []),
         ),
-    problems: [...own.problems, ...files.flatMap(({ problems }) => problems)],
+    problems: [...ownProblems, ...files.flatMap(({ problems }) => problems)],
     changes: files.map(({ change }) => change),
     paths,
     ids: new Set(paths.filter(isAnnouncementPath).map(idOfPath)),
-    code: edits !== null || base.oid === null ? [] : await changedInWorkTree(git, base.oid, codePaths),
+    code,
     documents,
     ledgers,
     quotas: state.kind === "known" ? state.snapshot.quotas : new Map(),

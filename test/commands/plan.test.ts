@@ -174,6 +174,19 @@ Next: \`npm run announce -- new\` writes an announcement.
     );
   });
 
+  it("leaves warnings about the vendors file to validate, unless the merge touches it", async () => {
+    const workflow = { ".github/workflows/dispatch.yml": "on: push\n" };
+    await world.merge(workflow);
+    await world.write({ [path]: recallable });
+    const untouched = await world.run(["plan"]);
+    await world.write({ ".github/vendors.yaml": `${vendorsText}# more\n` });
+    const touched = await world.run(["plan"]);
+
+    expect(untouched.stdout).not.toContain("ENV_NOT_MAPPED");
+    expect(touched.stdout).toContain("warning ENV_NOT_MAPPED");
+    expect(touched.exitCode).toBe(0);
+  });
+
   it("says of files that stood on main before init that they are history", async () => {
     await world.write({ "announcements/2026/old.yaml": announcementText({ to: ["easemob/users"], body: "Mended" }) });
 
