@@ -4,6 +4,7 @@ import { durationText, instantText } from "../core/instant-text.ts";
 import type { PlanRow } from "../core/plan.ts";
 import { problemLine } from "../core/problem.ts";
 import { table } from "../core/text-table.ts";
+import { visibleLine } from "../core/visible-text.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import type { DispatchReport } from "../effects/dispatch-report.ts";
 import type { Paint } from "./paint.ts";
@@ -35,7 +36,7 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
     section(
       style,
       "Never sent, because it was there before init",
-      report.history.map((path) => `  ${path}\n`).join(""),
+      report.history.map((path) => `  ${visibleLine(path)}\n`).join(""),
     ),
   ];
   return [...sections, closingLine(report, style)].filter((text) => text !== "").join("\n");
@@ -128,7 +129,7 @@ function questionsText(report: DispatchReport): string {
     ]),
   );
   return [...once.values()]
-    .map(({ path, code, reason, remedy }) => `  ${path} ${code}: ${reason}\n    ${remedy}\n`)
+    .map(({ path, code, reason, remedy }) => `  ${visibleLine(path)} ${code}: ${reason}\n    ${remedy}\n`)
     .join("");
 }
 

@@ -1,8 +1,9 @@
 // Text of files and vendors inside Markdown: it is data, so it becomes no markup, no HTML, no mention and no link.
+import { visibleLine, visibleText } from "../core/visible-text.ts";
 
 /** For running text. GitHub looks for mentions and references in what Markdown has become: a zero-width space parts them. */
 export function escapedMarkdown(text: string): string {
-  return text
+  return visibleText(text)
     .replace(/\s+/g, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -14,12 +15,12 @@ export function escapedMarkdown(text: string): string {
 
 /** For names and paths. */
 export function inlineCode(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${visibleLine(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 /** For text of several lines, exactly as it is: the fence is longer than any that stands in it. */
 export function fencedText(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const longest = (text.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text}\n${fence}\n`;
 }

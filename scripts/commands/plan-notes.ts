@@ -2,6 +2,7 @@
 import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview, Effect } from "../core/preview.ts";
 import { listOf } from "../core/value-text.ts";
+import { visibleLine } from "../core/visible-text.ts";
 
 const counted: readonly (readonly [Effect, (count: number) => string])[] = [
   ["send", (count) => `sends ${count} ${count === 1 ? "broadcast" : "broadcasts"}`],
@@ -40,7 +41,9 @@ export function planNotes({ source, preview }: MergeReport): readonly string[] {
     ...(isConfigured
       ? []
       : ["Not configured: .github/vendors.yaml names no vendor account, so nothing goes out until it does."]),
-    ...preview.history.map((path) => `History: ${path} stood on the default branch before init; it is never sent.`),
+    ...preview.history.map(
+      (path) => `History: ${visibleLine(path)} stood on the default branch before init; it is never sent.`,
+    ),
     ...(code.length === 0
       ? []
       : [`This also changes how announcements are sent: ${shortList(code)}. Review it as code.`]),
@@ -52,7 +55,7 @@ function effectOf({ effect, row: { next } }: DeliveryPreview): Effect {
 }
 
 function shortList(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5);
+  const shown = paths.slice(0, 5).map(visibleLine);
   return paths.length > shown.length
     ? `${shown.join(", ")} and ${paths.length - shown.length} more`
     : listOf(shown, "and");

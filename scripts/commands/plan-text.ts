@@ -4,6 +4,7 @@ import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
 import { table } from "../core/text-table.ts";
 import { paragraph } from "../core/text-wrap.ts";
+import { visibleLine } from "../core/visible-text.ts";
 import { deliveryText } from "./delivery-text.ts";
 import { isIrrevocable, type WordsContext } from "./delivery-words.ts";
 import { nextCells } from "./next-words.ts";
@@ -60,7 +61,7 @@ function announcementTexts(
   const byPath = Map.groupBy(deliveries, ({ row }) => row.path);
   return [...byPath].map(([path, found]) => {
     const title = found.find(({ row }) => row.title !== null)?.row.title ?? "";
-    const head = `${style.paint("bold", found[0]?.row.id ?? "")}  ${title}`.trimEnd();
+    const head = `${style.paint("bold", found[0]?.row.id ?? "")}  ${visibleLine(title)}`.trimEnd();
     const blocks = found.map((delivery) => deliveryText(delivery, words, style));
     return `${head}\n${style.paint("dim", path)}\n\n${blocks.join("\n")}`;
   });

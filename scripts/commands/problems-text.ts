@@ -1,6 +1,6 @@
 // Problems for a terminal: each with its place, the source line with carets, and what to do; counts at the end.
-import type { Problem } from "../core/problem.ts";
-import { excerptAt } from "../core/source-excerpt.ts";
+import { placeText, type Problem } from "../core/problem.ts";
+import { excerptOf, sourceLines } from "../core/source-excerpt.ts";
 import { paragraph } from "../core/text-wrap.ts";
 import type { Paint } from "./paint.ts";
 
@@ -13,7 +13,16 @@ export interface ProblemsStyle {
 
 /** One block for each problem, an empty line between them; empty text for none. */
 export function problemsText(problems: readonly Problem[], style: ProblemsStyle): string {
-  return problems.map((problem) => problemText(problem, style)).join("\n");
+  // Some files have thousands of problems: each is read and cut into lines once.
+  const files = new Map<string, readonly string[]>();
+  const linesOf = (file: string): readonly string[] => {
+    const known = files.get(file);
+    if (known !== undefined) return known;
+    const lines = sourceLines(style.sourceOf(file) ?? "");
+    files.set(file, lines);
+    return lines;
+  };
+  return problems.map((problem) => problemText(problem, style, linesOf)).join("\n");
 }
 
 /** `2 errors and 1 warning`; empty where there is nothing to count. */
@@ -33,15 +42,19 @@ function counted(count: number, word: string): string {
 /** Codes about a file as such: no line of it is to blame. */
 const ofWholeFile = /^(?:PATH_|FILE_|ID_|LIVE_REMOVED$|BRAKE$)/;
 
-function problemText(problem: Problem, { paint, columns, sourceOf }: ProblemsStyle): string {
+function problemText(
+  problem: Problem,
+  { paint, columns }: ProblemsStyle,
+  linesOf: (file: string) => readonly string[],
+): string {
   const { file, line, column, code, severity, message, remedy } = problem;
   const colour = severity === "error" ? "red" : "yellow";
-  const head = `${paint("bold", `${file}:${line}:${column}`)} ${paint(colour, `${severity} ${code}`)}\n`;
+  const head = `${paint("bold", placeText(problem))} ${paint(colour, `${severity} ${code}`)}\n`;
   const gutter = String(line);
-  const source = ofWholeFile.test(code) ? null : sourceOf(file);
-  const excerpt = source === null ? null : excerptAt(source, problem, columns - gutter.length - 5);
+  const source = ofWholeFile.test(code) ? "" : (linesOf(file)[line - 1] ?? "");
+  const excerpt = excerptOf(source, column, columns - gutter.length - 5);
   const quoted =
-    excerpt === null || excerpt.source === ""
+    excerpt.source === ""
       ? ""
       : `  ${paint("dim", `${gutter} │`)} ${excerpt.source}\n` +
         `  ${paint("dim", `${" ".repeat(gutter.length)} │`)} ${paint(colour, excerpt.carets)}\n`;

@@ -3,6 +3,7 @@ import { durationText, instantText } from "../core/instant-text.ts";
 import { problemLine } from "../core/problem.ts";
 import { table } from "../core/text-table.ts";
 import { paragraph } from "../core/text-wrap.ts";
+import { visibleLine } from "../core/visible-text.ts";
 import type { Status } from "../effects/read-status.ts";
 import { vendors } from "../vendors/registry.ts";
 import type { WordsContext } from "./delivery-words.ts";
@@ -69,7 +70,7 @@ function invalidText({ decision }: KnownStatus, { columns }: StatusStyle): strin
 
 function filesText({ snapshot }: KnownStatus, { nowMs, zone }: WordsContext): string {
   const rows = snapshot.state.open.map(({ path, sinceMs }) => [
-    path,
+    visibleLine(path),
     `since ${instantText(sinceMs, zone)} (${durationText(nowMs - sinceMs)})`,
   ]);
   return table(rows, "  ");

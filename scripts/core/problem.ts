@@ -1,4 +1,5 @@
 // A problem in someone's file: where it is, what is wrong, what was seen, what to do.
+import { visibleLine } from "./visible-text.ts";
 
 /** One finding about a file. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
 export interface Problem {
@@ -15,8 +16,12 @@ export interface Problem {
 
 /** `file:line:column CODE: what is wrong. What to do.` */
 export function problemLine(problem: Problem): string {
-  const place = `${problem.file}:${problem.line}:${problem.column}`;
-  return `${place} ${problem.code}: ${problem.message}. ${problem.remedy}`;
+  return `${placeText(problem)} ${problem.code}: ${problem.message}. ${problem.remedy}`;
+}
+
+/** `file:line:column`, on one line whatever the file is called. */
+export function placeText({ file, line, column }: Problem): string {
+  return `${visibleLine(file)}:${line}:${column}`;
 }
 
 /** Orders problems by file, then by place in it, then by code. */

@@ -16,8 +16,18 @@ export interface TextPlace {
 
 /** Null where the text has no such line. Neither part is wider than `mostCells`. */
 export function excerptAt(text: string, { line, column }: TextPlace, mostCells: number): Excerpt | null {
-  const source = lineOf(text, line);
-  if (source === null) return null;
+  const source = sourceLines(text)[line - 1];
+  return source === undefined ? null : excerptOf(source, column, mostCells);
+}
+
+/** The lines of a file as editors count them. */
+export function sourceLines(text: string): readonly string[] {
+  // Editors and problems do not count the byte order mark as a column.
+  return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+}
+
+/** @param source one line of {@link sourceLines} */
+export function excerptOf(source: string, column: number, mostCells: number): Excerpt {
   const start = Math.min(column - 1, source.length);
   const end = start + Math.max(1, tokenLength(source, start));
   const shown = (part: string): string => visibleText(part.replaceAll("\t", "    "));
@@ -58,12 +68,6 @@ function flowLength(rest: string): number {
 
 function openBrackets(text: string): number {
   return (text.match(/[[{]/g)?.length ?? 0) - (text.match(/[\]}]/g)?.length ?? 0);
-}
-
-function lineOf(text: string, line: number): string | null {
-  // Editors and problems do not count the byte order mark as a column.
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  return lines[line - 1] ?? null;
 }
 
 interface Parts {

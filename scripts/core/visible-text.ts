@@ -4,6 +4,11 @@
 const unseen =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\u{fe0f}])\u{200d}|[[\p{Cc}\p{Cf}\p{Cs}\u{2028}\u{2029}]--[\n\t\u{200d}]]/gv;
 
+/** The text on one line, for names and paths: line breaks and tabs are spelled out too. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replace(/[\n\t]/g, (character) => (character === "\n" ? "\\n" : "\\t"));
+}
+
 /** The text with `\u{200b}` and the like in their place. */
 export function visibleText(text: string): string {
   return text.replace(unseen, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
