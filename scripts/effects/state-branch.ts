@@ -21,7 +21,10 @@ export async function readStateBranch(git: Git, files: StateFiles, oid: string):
   const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];
   const texts = await readFiles(git, oid, paths);
   const state = understand("state.json", texts.get("state.json"), files.readState);
-  const quotas = quotaPaths.map(({ path }) => understand(path, texts.get(path), files.readQuota));
+  const quotas = quotaPaths.map(({ path }) => {
+    const quota = understand(path, texts.get(path), files.readQuota);
+    return ofPlace(path, quotaPath(quota.app, quota.channel), quota);
+  });
   return { oid, state, quotas: new Map(quotas.map((quota) => [quotaKey(quota.app, quota.channel), quota])) };
 }
 
@@ -31,12 +34,13 @@ export async function readLedgers(
   files: StateFiles,
   at: { readonly oid: string; readonly ids: readonly string[] },
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
-  const paths = new Map(at.ids.map((id) => [id, ledgerPath(ledgerShard(id), id)]));
+  const paths = new Map(at.ids.map((id) => [id, pathOfLedger(id)]));
   const texts = await readFiles(git, at.oid, [...paths.values()]);
   const entries = [...paths].flatMap(([id, path]): [string, LedgerEntry][] => {
     const reading = texts.get(path);
     if (reading === undefined || reading.kind === "missing") return [];
-    return [[id, understand(path, reading, files.readLedger)]];
+    const entry = understand(path, reading, files.readLedger);
+    return [[id, ofPlace(path, pathOfLedger(entry.id), entry)]];
   });
   return new Map(entries);
 }
@@ -50,7 +54,7 @@ export function changedStateFiles(
   for (const [id, entry] of after.ledgers) {
     const text = stateFileText(entry);
     const known = before.ledgers.get(id);
-    if (known === undefined || stateFileText(known) !== text) changes.set(ledgerPath(ledgerShard(id), id), text);
+    if (known === undefined || stateFileText(known) !== text) changes.set(pathOfLedger(id), text);
   }
   for (const [key, quota] of after.quotas) {
     const text = stateFileText(quota);
@@ -77,6 +81,16 @@ function understand<Value>(
     message: `${path} on the state branch has format ${reading.format}, which this version does not know`,
     remedy: "Update the scripts on the default branch to the version that wrote it.",
   });
+}
+
+/** A file that was copied or moved by hand speaks of something else than its place does. */
+function ofPlace<Value>(path: string, ownPath: string, value: Value): Value {
+  if (path !== ownPath) throw damaged(path, `it holds what belongs into ${ownPath}`);
+  return value;
+}
+
+function pathOfLedger(id: string): string {
+  return ledgerPath(ledgerShard(id), id);
 }
 
 function damaged(path: string, reason: string): Fault {

@@ -1,0 +1,182 @@
+// State that cannot be trusted stops the dispatcher before it sends anything; a world without state or vendors says so.
+import { describe, expect, it } from "vitest";
+import { announce, pathOf } from "../support/announcement-texts.ts";
+import {
+  ledgerFile,
+  openBareWorld,
+  openDispatchWorld,
+  stateBranch,
+  type DispatchWorld,
+} from "../support/dispatch-world.ts";
+import { requestsTo, textsOf } from "../support/vendor-view.ts";
+
+/** A world in which one announcement was sent and another one waits to be. */
+async function openUsedWorld(): Promise<DispatchWorld> {
+  const world = await openDispatchWorld();
+  await world.merge(announce("sent", { to: ["netease/users"] }));
+  await world.dispatch();
+  await world.merge(announce("waiting", { body: "Waiting", to: ["netease/users"] }));
+  return world;
+}
+
+async function changeState(world: DispatchWorld, change: Readonly<Record<string, unknown>>): Promise<void> {
+  const state = (await world.stateFile("state.json")) as Readonly<Record<string, unknown>>;
+  await world.playground.commitTo(world.remote, stateBranch, { "state.json": JSON.stringify({ ...state, ...change }) });
+}
+
+async function setStateTip(world: DispatchWorld, revision: string): Promise<void> {
+  const { git } = world.playground;
+  await git(world.remote, "update-ref", `refs/heads/${stateBranch}`, await git(world.remote, "rev-parse", revision));
+}
+
+const spoilt: Readonly<Record<string, readonly [code: string, spoil: (world: DispatchWorld) => Promise<unknown>]>> = {
+  "is not JSON": [
+    "STATE_DAMAGED",
+    (world) => world.playground.commitTo(world.remote, stateBranch, { "state.json": "<<<<<<< HEAD\n" }),
+  ],
+  "lacks state.json": [
+    "STATE_DAMAGED",
+    (world) => world.playground.commitTo(world.remote, stateBranch, { "state.json": null }),
+  ],
+  "has a damaged ledger file": [
+    "STATE_DAMAGED",
+    (world) => world.playground.commitTo(world.remote, stateBranch, { [ledgerFile("waiting")]: "{}" }),
+  ],
+  "has another announcement's ledger file": [
+    "STATE_DAMAGED",
+    async (world) => {
+      const entry = JSON.stringify(await world.stateFile(ledgerFile("sent")));
+      await world.playground.commitTo(world.remote, stateBranch, { [ledgerFile("waiting")]: entry });
+    },
+  ],
+  "has a damaged quota file": [
+    "STATE_DAMAGED",
+    (world) => world.playground.commitTo(world.remote, stateBranch, { "quota/production/netease/users.json": "{}" }),
+  ],
+  "has another channel's quota file": [
+    "STATE_DAMAGED",
+    async (world) => {
+      const quota = JSON.stringify(await world.stateFile("quota/production/netease/users.json"));
+      await world.playground.commitTo(world.remote, stateBranch, { "quota/production/rongcloud/users.json": quota });
+    },
+  ],
+  "was written by a newer version": ["STATE_NEWER", (world) => changeState(world, { format: 99 })],
+  "belongs to another branch": ["STATE_FOREIGN", (world) => changeState(world, { branch: "trunk" })],
+  "began in another repository": ["STATE_FOREIGN", (world) => changeState(world, { base: "1".repeat(40) })],
+  "went back before results that main holds": ["STATE_ROLLED_BACK", (world) => setStateTip(world, `${stateBranch}~2`)],
+  "is not there any more": [
+    "NO_STATE",
+    (world) => world.playground.git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`),
+  ],
+};
+
+describe("state that", () => {
+  it.each(Object.entries(spoilt))("%s stops the run, and nothing is sent", async (_what, [code, spoil]) => {
+    const world = await openUsedWorld();
+    const requests = requestsTo(world.vendors).length;
+    await spoil(world);
+
+    const { exitCode, stderr, report } = await world.dispatch();
+
+    expect(stderr).toContain(code);
+    expect(exitCode).toBe(2);
+    expect(report).toBeNull();
+    expect(requestsTo(world.vendors)).toHaveLength(requests);
+  });
+
+  it("another state recorded results after, is foreign", async () => {
+    const world = await openDispatchWorld();
+    await setStateTip(world, stateBranch);
+    const { git } = world.playground;
+    const own = await git(world.remote, "rev-parse", stateBranch);
+    await git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`);
+    await world.run(["init"]);
+    await world.merge(announce("sent", { to: ["netease/users"] }));
+    await world.dispatch();
+    await git(world.remote, "update-ref", `refs/heads/${stateBranch}`, own);
+
+    const { exitCode, stderr } = await world.dispatch();
+
+    expect([exitCode, textsOf(world.vendors).length]).toEqual([2, 1]);
+    expect(stderr).toContain("STATE_FOREIGN");
+  });
+
+  it("is made anew after it was lost sends nothing that main says was sent", async () => {
+    const world = await openUsedWorld();
+    await world.playground.git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`);
+    await world.run(["init", "--include-existing"]);
+
+    const { exitCode, report } = await world.dispatch();
+
+    expect(exitCode).toBe(3);
+    expect(report?.deliveries).toContainEqual(expect.objectContaining({ id: "sent", code: "BROADCASTS_UNKNOWN" }));
+    expect(textsOf(world.vendors)).toEqual(["netease/users: Hello, everyone", "netease/users: Waiting"]);
+  });
+});
+
+describe("init", () => {
+  it("is needed once: without a state branch dispatch ends with 2 and sends nothing", async () => {
+    const world = await openBareWorld({}, announce("old", { to: ["netease/users"] }));
+
+    const { exitCode, stderr } = await world.dispatch();
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("NO_STATE");
+    expect(requestsTo(world.vendors)).toEqual([]);
+  });
+
+  it("makes history of what is there: never sent, not when it is edited, not when it is moved and edited", async () => {
+    const world = await openBareWorld({}, announce("old", { to: ["netease/users"] }));
+    await world.run(["init"]);
+    const text = await world.read(pathOf("old"));
+
+    await world.merge({ [pathOf("old")]: text.replace("Hello", "Hello again") });
+    const edited = await world.dispatch();
+    expect(edited.report?.history).toEqual([pathOf("old")]);
+    await world.merge({ [pathOf("old")]: null, "announcements/2026/old.yaml": text });
+    await world.dispatch();
+    await world.merge({ "announcements/2026/old.yaml": text.replace("everyone", "everybody") });
+    const moved = await world.dispatch();
+    await world.merge(announce("new", { body: "New", to: ["netease/users"] }));
+    const added = await world.dispatch();
+
+    expect([edited.exitCode, moved.exitCode, added.exitCode]).toEqual([0, 0, 0]);
+    expect(textsOf(world.vendors)).toEqual(["netease/users: New"]);
+  });
+
+  it("--include-existing sends what is there", async () => {
+    const world = await openBareWorld({}, announce("old", { to: ["netease/users"] }));
+    await world.run(["init", "--include-existing"]);
+
+    const { exitCode } = await world.dispatch();
+
+    expect(exitCode).toBe(0);
+    expect(textsOf(world.vendors)).toEqual(["netease/users: Hello, everyone"]);
+  });
+
+  it("run again changes nothing", async () => {
+    const world = await openUsedWorld();
+    const tips = await world.tips();
+
+    const { exitCode } = await world.run(["init"]);
+
+    expect(exitCode).toBe(0);
+    expect(await world.tips()).toEqual(tips);
+  });
+});
+
+describe("a vendors file that configures nobody", () => {
+  it.each(["apps: {}\n", "# nothing yet\n", null])("ends with 0 and says so: %s", async (text) => {
+    const world = await openDispatchWorld();
+    await world.merge({ ".github/vendors.yaml": text, ...announce("hello", { to: ["netease/users"] }) });
+    const tips = await world.tips();
+
+    const { exitCode, report } = await world.dispatch();
+    const plain = await world.run(["dispatch"]);
+
+    expect([exitCode, plain.exitCode]).toEqual([0, 0]);
+    expect(report?.configured).toBe(false);
+    expect(plain.stdout).toContain("Not configured");
+    expect(await world.tips()).toEqual(tips);
+  });
+});

@@ -1,0 +1,151 @@
+// A whole world for dispatch scenarios: a git remote, a checkout, the three sandbox vendors and one clock that stands still.
+import { onTestFinished } from "vitest";
+import { runCommandLine } from "../../scripts/commands/command-line.ts";
+import { ledgerShard } from "../../scripts/core/digest.ts";
+import { exitCodes } from "../../scripts/core/fault.ts";
+import { randomHex } from "../../scripts/effects/randomness.ts";
+import type { World } from "../../scripts/effects/world.ts";
+import { startAllSandboxes, type AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
+import type { TreeFiles } from "./commit-stream.ts";
+import { readDispatchJson, type DispatchJson } from "./dispatch-json.ts";
+import { createGitPlayground, type GitPlayground } from "./git-playground.ts";
+import { secretsOf, vendorsText, type VendorsFile } from "./sandbox-vendors.ts";
+import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+/** Saturday, 2026-11-21, 09:00:05 in Shanghai. */
+export const startsAtMs: number = Date.parse("2026-11-21T01:00:05.000Z");
+
+export interface RunOptions {
+  /** The folder the command starts in; otherwise the world's checkout. */
+  readonly checkout?: string;
+  readonly stop?: AbortSignal;
+  /** Variables in place of the world's secrets; undefined takes one away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Sees each piece of talk the moment it is written. */
+  readonly onTalk?: (text: string) => void;
+}
+
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Values that were handed over to be masked. */
+  readonly hidden: readonly string[];
+}
+
+/** A dispatch and its report; null where a fault ended it before there was one. */
+export interface DispatchRun extends Run {
+  readonly report: DispatchJson | null;
+}
+
+export interface DispatchWorld {
+  readonly playground: GitPlayground;
+  /** The folder of the bare repository. */
+  readonly remote: string;
+  readonly checkout: string;
+  readonly clock: VirtualClock;
+  readonly vendors: AllSandboxes;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Commits onto main, as a merge would; null deletes a file. */
+  readonly merge: (files: TreeFiles) => Promise<string>;
+  readonly configure: (file: VendorsFile) => Promise<string>;
+  /** The text of a file at main's tip. */
+  readonly read: (path: string) => Promise<string>;
+  readonly tips: () => Promise<{ readonly main: string; readonly state: string }>;
+  /** A JSON file of the state branch's tip. */
+  readonly stateFile: (path: string) => Promise<unknown>;
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Run>;
+  readonly dispatch: (args?: readonly string[], options?: RunOptions) => Promise<DispatchRun>;
+}
+
+export const stateBranch = "announcements-state";
+
+/** Where the ledger keeps an announcement. */
+export function ledgerFile(id: string): string {
+  return `ledger/${ledgerShard(id)}/${id}.json`;
+}
+
+/** A world in which `init` has been run. It is taken down when the test ends. */
+export async function openDispatchWorld(file: VendorsFile = {}): Promise<DispatchWorld> {
+  const world = await openBareWorld(file);
+  const { exitCode, stderr } = await world.run(["init"]);
+  if (exitCode !== 0) throw new Error(`init failed: ${stderr}`);
+  return world;
+}
+
+/** A world without a state branch. */
+export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {}): Promise<DispatchWorld> {
+  const clock = createVirtualClock(startsAtMs);
+  const vendors = await startAllSandboxes({ nowMs: clock.nowMs, seed: "scenario" });
+  const playground = await createGitPlayground();
+  onTestFinished(async () => {
+    await vendors.close();
+    await playground.remove();
+  });
+  const remote = await playground.createRemote({ ".github/vendors.yaml": vendorsText(vendors, file), ...files });
+  const checkout = await playground.clone(remote);
+  const secrets = secretsOf(vendors);
+  const outside = { playground, clock, checkout, secrets };
+  const show = (branch: string, path: string): Promise<string> =>
+    playground.git(remote, "cat-file", "blob", `refs/heads/${branch}:${path}`);
+  const merge = (changed: TreeFiles): Promise<string> => playground.commitTo(remote, "main", changed);
+  return {
+    ...outside,
+    remote,
+    vendors,
+    merge,
+    configure: (changed) => merge({ ".github/vendors.yaml": vendorsText(vendors, changed) }),
+    read: async (path) => `${await show("main", path)}\n`,
+    tips: async () => ({
+      main: await playground.tipOf(remote, "refs/heads/main"),
+      state: await playground.tipOf(remote, `refs/heads/${stateBranch}`),
+    }),
+    stateFile: async (path) => JSON.parse(await show(stateBranch, path)) as unknown,
+    run: (args, options = {}) => runIn(outside, args, options),
+    dispatch: async (args = [], options = {}) => {
+      const run = await runIn(outside, ["dispatch", "--json", "--max-wait", "0", ...args], options);
+      return { ...run, report: readDispatchJson(run.stdout) };
+    },
+  };
+}
+
+interface Outside {
+  readonly playground: GitPlayground;
+  readonly clock: VirtualClock;
+  readonly checkout: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+async function runIn(outside: Outside, args: readonly string[], options: RunOptions): Promise<Run> {
+  const { playground, clock, checkout, secrets } = outside;
+  const { PATH, HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM } = playground.environment;
+  const written = { stdout: "", stderr: "" };
+  const hidden: string[] = [];
+  const world: World = {
+    directory: options.checkout ?? checkout,
+    environment: { PATH, HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM, TZ: "UTC", ...secrets, ...options.environment },
+    clock,
+    randomHex,
+    stdout: {
+      write: (text) => {
+        written.stdout += text;
+      },
+      isTerminal: false,
+      columns: 100,
+    },
+    stderr: {
+      write: (text) => {
+        written.stderr += text;
+        options.onTalk?.(text);
+      },
+      isTerminal: false,
+      columns: 100,
+    },
+    // Nothing is masked here: what must not show must not even be written.
+    hide: (values) => hidden.push(...values),
+    stopSignal: () => options.stop ?? new AbortController().signal,
+  };
+  const exitCode = await runCommandLine(args, world);
+  if (exitCode === exitCodes.bug) throw new Error(written.stderr);
+  return { exitCode, ...written, hidden };
+}
