@@ -1,11 +1,8 @@
 // `plan` refuses what must not be merged: each guard with its code and place, and the harmless neighbour of each.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import type { LedgerEntry } from "../../scripts/core/ledger.ts";
-import { recordedLedger } from "../../scripts/core/recorded-ledger.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
-import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
+import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 
 const path = "announcements/2026/sent.yaml";
 const id = "184000000000001";
@@ -35,16 +32,6 @@ beforeAll(async () => {
 
 afterEach(() => world.reset());
 afterAll(() => world.remove());
-
-/** What the ledger has once the dispatcher wrote the file's records. */
-function ledgerOf(file: string, text: string): LedgerEntry {
-  const { announcement } = createReader(vendors).readAnnouncement({ path: file, text });
-  if (announcement === null) throw new Error(`${file} is not valid`);
-  const entry = recordedLedger(announcement, { vendors, defaultApp: "production" });
-  // A preview does not look at fingerprints, but a state file has one.
-  const json = JSON.stringify(entry).replaceAll('"fingerprint":""', '"fingerprint":"0123456789abcdef"');
-  return JSON.parse(json) as LedgerEntry;
-}
 
 interface Report {
   readonly exitCode: number;
@@ -239,53 +226,6 @@ describe("a verdict", () => {
     await world.write({ [path]: sent.replace('"to":"netease/users"', resolve) });
 
     expect(await plan()).toMatchObject({ exitCode: 1, problems: [`${path}:7:27 RESOLVE_REFUSED`] });
-  });
-});
-
-describe("taking back", () => {
-  it("cancels what is unsent, recalls what can be, and says what stays", async () => {
-    const absent = (text: string): string => text.replace("state: present", "state: absent");
-    await world.write({ [path]: absent(sent), "announcements/waiting.yaml": absent(waiting) });
-
-    const { exitCode, stdout } = await world.run(["plan"]);
-
-    expect(exitCode).toBe(0);
-    expect(stdout)
-      .toBe(`Merged at 2026-11-20 12:00:00 +08:00, compared with origin/main: takes 1 back, cancels 1 and cannot take 1 back.
-
-STAYS: sent, and cannot be taken back
-  easemob/online  sent
-    Easemob broadcasts have no message id, and no call takes a broadcast back.
-
-sent  A scenario
-announcements/2026/sent.yaml
-
-  TAKE BACK from netease/users (app production)
-    effect   NetEase stops handing it out to those who have not received it yet; what devices
-             already show stays.
-    when     at once, by the run that the merge starts
-    request  POST https://api.yunxinapi.com/nimserver/history/delBroadcastMsgById.action
-             Content-Type: application/x-www-form-urlencoded;charset=utf-8
-             AppKey: <NETEASE_APP_KEY>
-             Nonce: <random>
-             CurTime: <time of the call>
-             CheckSum: <signature>
-
-             broadcastId = 184000000000001
-    digest   sha256:a9ccd4327b46
-
-  CANNOT TAKE BACK from easemob/online (app production)
-    It was sent and stays as it is: Easemob broadcasts have no message id, and no call takes a
-    broadcast back.
-
-waiting  A scenario
-announcements/waiting.yaml
-
-  CANCEL for easemob/users (app production)
-    It is never sent: taken back before it was sent.
-
-Next: open a pull request; merging it does what stands above.
-`);
   });
 });
 

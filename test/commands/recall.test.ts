@@ -3,11 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createReader } from "../../scripts/core/announcement-reader.ts";
-import type { LedgerEntry } from "../../scripts/core/ledger.ts";
-import { recordedLedger } from "../../scripts/core/recorded-ledger.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
-import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
+import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 
 const path = "announcements/2026/hello.yaml";
 const records = `broadcasts:
@@ -30,20 +28,11 @@ beforeAll(async () => {
   // The checkout is behind: the dispatcher's records have not been pulled yet.
   await world.merge({ [path]: text });
   await world.playground.commitTo(world.remote, "main", { [path]: recorded });
-  await world.record([ledgerOf(recorded)]);
+  await world.record([ledgerOf(path, recorded)]);
 });
 
 afterEach(() => world.reset());
 afterAll(() => world.remove());
-
-function ledgerOf(content: string): LedgerEntry {
-  const { announcement } = createReader(vendors).readAnnouncement({ path, text: content });
-  if (announcement === null) throw new Error("the file is not valid");
-  const entry = recordedLedger(announcement, { vendors, defaultApp: "production" });
-  return JSON.parse(
-    JSON.stringify(entry).replaceAll('"fingerprint":""', '"fingerprint":"0123456789abcdef"'),
-  ) as LedgerEntry;
-}
 
 const read = (): Promise<string> => readFile(join(world.checkout, path), "utf8");
 

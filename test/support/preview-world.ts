@@ -2,12 +2,15 @@
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runCommandLine } from "../../scripts/commands/command-line.ts";
+import { createReader } from "../../scripts/core/announcement-reader.ts";
 import { ledgerShard } from "../../scripts/core/digest.ts";
 import type { LedgerEntry } from "../../scripts/core/ledger.ts";
 import type { QuotaState } from "../../scripts/core/quota.ts";
+import { recordedLedger } from "../../scripts/core/recorded-ledger.ts";
 import { stateFileText } from "../../scripts/core/state-files.ts";
 import { ledgerPath, quotaPath } from "../../scripts/core/state.ts";
 import type { World } from "../../scripts/effects/world.ts";
+import { vendors } from "../../scripts/vendors/registry.ts";
 import type { TreeFiles } from "./commit-stream.ts";
 import { createGitPlayground, writeFiles, type GitPlayground } from "./git-playground.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
@@ -73,8 +76,10 @@ export async function openPreviewWorld(
   options: { readonly vendors?: string; readonly files?: TreeFiles; readonly init?: boolean } = {},
 ): Promise<PreviewWorld> {
   const playground = await createGitPlayground();
-  const vendors = options.vendors ?? vendorsText;
-  const remote = await playground.createRemote({ ".github/vendors.yaml": vendors, ...options.files });
+  const remote = await playground.createRemote({
+    ".github/vendors.yaml": options.vendors ?? vendorsText,
+    ...options.files,
+  });
   const checkout = await playground.clone(remote);
   const run = (args: readonly string[], runOptions: RunOptions = {}): Promise<Run> =>
     runIn(playground, checkout, args, runOptions);
@@ -115,6 +120,19 @@ export async function openPreviewWorld(
     remove: playground.remove,
   };
 }
+
+/** What the ledger holds once the dispatcher wrote the records that the file has. */
+export function ledgerOf(path: string, text: string): LedgerEntry {
+  const { announcement } = createReader(vendors).readAnnouncement({ path, text });
+  if (announcement === null) throw new Error(`${path} is not valid`);
+  const entry = recordedLedger(announcement, { vendors, defaultApp: "production" });
+  // A preview does not look at fingerprints, but a state file has one.
+  return JSON.parse(
+    JSON.stringify(entry).replaceAll('"fingerprint":""', `"fingerprint":"${fingerprint}"`),
+  ) as LedgerEntry;
+}
+
+const fingerprint = "0123456789abcdef";
 
 async function runIn(
   playground: GitPlayground,
