@@ -10,12 +10,19 @@ const valueControl = /(?![\t\n\r])\p{Cc}/u;
 /** U+FFFD stands where a decoder met bytes that are not UTF-8. */
 const brokenEncoding = /\p{Cs}|\uFFFD/u;
 
-/** Direction controls, zero-width characters, line and paragraph separators, byte order marks inside text. */
-const unseen = /[\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/u;
+/**
+ * Whatever Unicode lets a font draw as nothing: direction controls, zero-width characters, fillers, tags; and line and
+ * paragraph separators and annotation marks. Joiners, variation selectors and the tags of flags are looked at below.
+ */
+const unseen = /[[\p{DI}\u2028\u2029\uFFF9-\uFFFB]--[\p{Join_Control}\p{Variation_Selector}\u{E0020}-\u{E007F}]]/v;
 
 /** Joiners belong into emoji and into the scripts that need them; elsewhere they only hide. */
 const strayJoiner =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}]|(?=\p{L})[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}])[\u200C\u200D]/u;
+
+/** Selectors of a character's form and the tags of flags, anywhere but after what they belong to: text can be hidden in rows of them. */
+const straySelector =
+  /(?<![\p{Emoji}\p{S}\p{P}]|(?=\p{L})[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\uFE00-\uFE0F]|(?<!\p{Script=Han})[\u{E0100}-\u{E01EF}]|(?<!\p{Script=Mongolian})[\u180B-\u180D\u180F]|(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,6})[\u{E0020}-\u{E007F}]/u;
 
 const directionControl = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
@@ -24,8 +31,8 @@ const mostSpots = 100;
 
 /** What is wrong with the characters of a whole file; at most one spot of each kind per line, and about 100 in all. */
 export function unseenInFile(text: string): readonly TextSpot[] {
-  const patterns = [rawControl, brokenEncoding, unseen, strayJoiner];
-  // Nearly every file is clean: four searches over the whole text are cheaper than a walk over its lines.
+  const patterns = [rawControl, brokenEncoding, unseen, strayJoiner, straySelector];
+  // Nearly every file is clean: five searches over the whole text are cheaper than a walk over its lines.
   if (!patterns.some((pattern) => pattern.test(text))) return [];
   const spots: TextSpot[] = [];
   for (const { line, offset } of linesOf(text)) {
@@ -40,7 +47,7 @@ export function unseenInFile(text: string): readonly TextSpot[] {
 
 /** What an escape in a double-quoted text brought in; `raw` is that text as it stands in the file. */
 export function unseenInValue(value: string, raw: string, offset: number): readonly TextSpot[] {
-  return [valueControl, brokenEncoding, unseen, strayJoiner].flatMap((pattern) => {
+  return [valueControl, brokenEncoding, unseen, strayJoiner, straySelector].flatMap((pattern) => {
     const index = value.search(pattern);
     if (index === -1) return [];
     const character = characterAt(value, index);

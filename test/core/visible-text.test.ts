@@ -1,7 +1,7 @@
 // What no terminal may obey and no reader would see is spelled out.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { visibleText } from "../../scripts/core/visible-text.ts";
+import { visibleLine, visibleText } from "../../scripts/core/visible-text.ts";
 
 describe("visibleText", () => {
   it.each([
@@ -10,11 +10,15 @@ describe("visibleText", () => {
     ["a\u200bb", "a\\u{200b}b"],
     ["a\u200db", "a\\u{200d}b"],
     ["a\rb", "a\\u{d}b"],
+    ["a\u3164b", "a\\u{3164}b"],
+    ["a\u{e0068}b", "a\\u{e0068}b"],
+    ["☎\ufe0f\ufe01\ufe02", "☎\ufe0f\\u{fe01}\\u{fe02}"],
+    ["☎\u{e0101}", "☎\\u{e0101}"],
   ])("spells out %j", (text, visible) => {
     expect(visibleText(text)).toBe(visible);
   });
 
-  it.each(["👩‍💻 👍🏽‍", "中文，é", "tab\tand\nline"])("leaves %j as it is", (text) => {
+  it.each(["👩‍💻 👍🏽‍ 1️⃣", "中文，é 葛\u{e0100}", "tab\tand\nline"])("leaves %j as it is", (text) => {
     expect(visibleText(text)).toBe(text);
   });
 
@@ -27,5 +31,11 @@ describe("visibleText", () => {
         expect(visibleText(once)).toBe(once);
       }),
     );
+  });
+});
+
+describe("visibleLine", () => {
+  it("is one line, whatever the text", () => {
+    expect(visibleLine("a\n::error::\tb\r")).toBe("a\\n::error::\\tb\\u{d}");
   });
 });
