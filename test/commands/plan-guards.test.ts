@@ -1,6 +1,5 @@
 // `plan` refuses what must not be merged: each guard with its code and place, and the harmless neighbour of each.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 

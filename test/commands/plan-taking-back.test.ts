@@ -1,6 +1,5 @@
 // `plan` of announcements that are taken back: cancelled, recalled, or said to stay.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 
