@@ -3,6 +3,7 @@ import type { Announcement, BroadcastRecord } from "./announcement.ts";
 import { acceptedSends, broadcastId, deliveryState, type SentState } from "./delivery-state.ts";
 import { isoUtc } from "./instant.ts";
 import { deliveryOf, type Attempt, type LedgerDelivery, type LedgerEntry } from "./ledger.ts";
+import { oneLine } from "./one-line.ts";
 
 /** The record for `broadcasts`, or null while there is nothing final to say. */
 export function broadcastRecord(delivery: LedgerDelivery): BroadcastRecord | null {
@@ -12,10 +13,10 @@ export function broadcastRecord(delivery: LedgerDelivery): BroadcastRecord | nul
     return { status: "unknown", attempt: state.attempt.number, reason: reasonOf(state.attempt.outcome) };
   }
   if (state.kind === "claimed") return null;
-  if (delivery.closed !== null) return { status: closedStatus(delivery), reason: oneLine(delivery.closed.reason) };
+  if (delivery.closed !== null) return { status: closedStatus(delivery), reason: reasonText(delivery.closed.reason) };
   const outcome = state.last?.outcome;
   if (outcome?.kind === "rejected" && outcome.blocks === "content") {
-    return { status: "rejected", reason: oneLine(`${outcome.vendorCode}: ${outcome.reason}`) };
+    return { status: "rejected", reason: reasonText(`${outcome.vendorCode}: ${outcome.reason}`) };
   }
   return null;
 }
@@ -58,25 +59,25 @@ function sentRecord(state: SentState, delivery: LedgerDelivery): BroadcastRecord
     ...(state.expiresAtMs === null ? {} : { expiresAt: isoUtc(state.expiresAtMs) }),
   };
   const others = acceptedSends(delivery).filter((attempt) => attempt !== state.attempt);
-  if (others.length > 0) return { status: "sent", ...sent, reason: oneLine(sentTwice(state.attempt, others)) };
+  if (others.length > 0) return { status: "sent", ...sent, reason: reasonText(sentTwice(state.attempt, others)) };
   const { recall } = state;
   switch (recall.kind) {
     case "recalled":
       return { status: "recalled", ...sent, recalledAt: isoUtc(recall.recalledAtMs) };
     case "rejected":
-      return { status: "recall-rejected", ...sent, reason: oneLine(recall.reason) };
+      return { status: "recall-rejected", ...sent, reason: reasonText(recall.reason) };
     case "unknown":
       return { status: "recall-unknown", ...sent, reason: reasonOf(recall.attempt.outcome) };
     case "none":
     case "claimed":
     case "retry":
       if (delivery.closed?.status !== "recall-unsupported") return { status: "sent", ...sent };
-      return { status: "recall-unsupported", ...sent, reason: oneLine(delivery.closed.reason) };
+      return { status: "recall-unsupported", ...sent, reason: reasonText(delivery.closed.reason) };
   }
 }
 
 function reasonOf(outcome: { readonly kind: string; readonly reason?: string } | null): string {
-  return oneLine(outcome?.reason ?? "no outcome was recorded before the deadline");
+  return reasonText(outcome?.reason ?? "no outcome was recorded before the deadline");
 }
 
 /** It took a person's wrong verdict to get here; no id may be missing from the file. */
@@ -91,13 +92,9 @@ function sentTwice(first: Attempt, others: readonly Attempt[]): string {
 const longestReason = 300;
 
 /** Vendors' texts can hold anything; the file gets one line that every YAML writer and reader agrees about. */
-function oneLine(text: string): string {
-  const line = text
-    .toWellFormed()
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
+function reasonText(text: string): string {
   // The cut may go through a surrogate pair.
-  return line
+  return oneLine(text)
     .slice(0, longestReason)
     .replace(/\p{Cs}$/u, "")
     .trimEnd();

@@ -1,4 +1,5 @@
 // Reads a vendor's answer by its reviewed table: the first row that matches decides, and what no row lists is unknown.
+import { oneLine } from "../core/one-line.ts";
 import type { Outcome, Rejected } from "../core/outcome.ts";
 import type { AnswerRow } from "../core/vendor-contract.ts";
 
@@ -56,12 +57,12 @@ export function outcomeOf(rows: readonly AnswerRow[], call: AnswerCall, facts: A
 /** The vendor's own code: its number, or else the HTTP status with the error's name. */
 export function vendorCodeOf(facts: AnswerFacts): string {
   if (facts.code !== null) return String(facts.code);
-  return facts.error === null ? String(facts.status) : `${facts.status} ${oneLine(facts.error)}`;
+  return facts.error === null ? String(facts.status) : `${facts.status} ${wordsOf(facts.error)}`;
 }
 
 /** A sentence, followed by the vendor's own words where it gave some. */
 export function withWords(sentence: string, facts: AnswerFacts): string {
-  const words = facts.description === null ? "" : oneLine(facts.description);
+  const words = facts.description === null ? "" : wordsOf(facts.description);
   return words === "" ? sentence : `${sentence} (the vendor says: ${words})`;
 }
 
@@ -69,7 +70,7 @@ export function withWords(sentence: string, facts: AnswerFacts): string {
 export function unlistedReason(facts: AnswerFacts): string {
   if (!facts.isReadable) return `HTTP ${facts.status} with a body that is not a JSON object`;
   const what = facts.code === null ? (facts.error ?? "no error code") : `code ${facts.code}`;
-  return withWords(`HTTP ${facts.status} with ${oneLine(what)} is not in the vendor's documents`, facts);
+  return withWords(`HTTP ${facts.status} with ${wordsOf(what)} is not in the vendor's documents`, facts);
 }
 
 const blockedBy = {
@@ -104,9 +105,9 @@ function isRefusalStatus(status: number): boolean {
 
 const longestWords = 200;
 
-/** Vendor text as one harmless line: no control, format or line-break characters. */
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
+/** The vendor's words as one harmless line, not too long. */
+function wordsOf(text: string): string {
+  const line = oneLine(text);
   const characters = Array.from(line);
   return characters.length <= longestWords ? line : `${characters.slice(0, longestWords).join("")}…`;
 }

@@ -116,6 +116,12 @@ describe("broadcastRecord", () => {
     expect(broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason).toBe("too long or not");
   });
 
+  it("leaves out what nobody would see, and broken characters", () => {
+    const reason = "said\u202e \u200bno\ud800\ufffd\u3164 \u{e0068}way";
+
+    expect(broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason).toBe("said no way");
+  });
+
   it("cuts a long reason between characters, and leaves no blank at its end", () => {
     const reasonOf = (reason: string): string =>
       broadcastRecord(known([{ outcome: { kind: "unknown", reason } }]))?.reason ?? "";
