@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "threads",
     isolate: false,
+    // Most of the time goes into git and sockets: two at a time keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
