@@ -94,5 +94,5 @@ function knowsRecord(entry: LedgerEntry | undefined, key: string, record: Broadc
 
 function knowsId(delivery: LedgerDelivery, id: string | undefined): boolean {
   const known = delivery.attempts.flatMap((attempt) => [broadcastId(attempt), attempt.resolution?.id ?? null]);
-  return id === undefined || known.every((other) => other === null) || known.includes(id);
+  return id === undefined || known.includes(id);
 }

@@ -153,7 +153,7 @@ function earlyResolve({ announcement, delivery, entry }: DeliveryContext): Quest
 function sentTwin({ delivery, entry }: DeliveryContext, account: AccountReference): Question | null {
   for (const [key, other] of Object.entries(entry?.deliveries ?? {})) {
     const frozen = frozenBy(other);
-    if (key === delivery.key || frozen === null || channelOfKey(key) !== delivery.channel) continue;
+    if (frozen === null || channelOfKey(key) !== delivery.channel) continue;
     const used = frozen.claim.account;
     const isSame = account.fingerprint === "" ? used.app === account.app : used.fingerprint === account.fingerprint;
     if (isSame) return sentUnderOtherKey(delivery.key, key, frozen.number);

@@ -217,7 +217,7 @@ export function withResolve(
 function addsId({ outcome, resolution }: Attempt, resolve: Resolve): boolean {
   if (resolve.outcome !== "sent" || resolve.id === null || (resolution !== null && resolution.id !== null))
     return false;
-  if (outcome?.kind === "accepted") return outcome.id === null && resolution?.outcome !== "not-sent";
+  if (outcome?.kind === "accepted") return outcome.id === null;
   return outcome?.kind === "unknown" && resolution?.outcome === "sent";
 }
 

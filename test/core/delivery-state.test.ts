@@ -87,10 +87,13 @@ describe("deliveryState", () => {
     });
   });
 
-  it("believes the vendor's id before a person's", () => {
-    const resolution = { outcome: "sent", id: "found" } as const;
+  it("believes the vendor's id and instant before a person's", () => {
+    const resolution = { outcome: "sent", id: "found", sentAtMs: startMs } as const;
 
-    expect(deliveryState(delivery({ outcome: accepted("id-1"), resolution }))).toMatchObject({ id: "id-1" });
+    expect(deliveryState(delivery({ outcome: accepted("id-1"), resolution }))).toMatchObject({
+      id: "id-1",
+      sentAtMs: claim().claimedAtMs + secondMs,
+    });
   });
 
   it("stays in doubt until a person resolves it", () => {

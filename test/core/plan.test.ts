@@ -40,7 +40,8 @@ import {
 } from "../support/planner-builders.ts";
 
 const users = "netease/users";
-const [first, second] = ["netease/users", "easemob/users"] as const;
+const rooms = "easemob/users";
+const [first, second] = [users, rooms] as const;
 const twoChannels = [channelSpec(first, { recall: recallSpec }), channelSpec(second)];
 const bothDeliveries = [delivery(first), delivery(second)];
 
@@ -282,6 +283,9 @@ describe("a channel that cannot be called", () => {
       code: "CHANNEL_STOPPED",
       reason: expect.stringContaining("not opened") as string,
       remedy: expect.stringContaining("dispatch --unblock production/netease/users") as string,
+    });
+    expect(nextOf({ documents: [absent], ledgers: [ledgerOf([sent])], quotas: stopped("configured") })).toMatchObject({
+      code: "CHANNEL_STOPPED",
     });
     expect(nextOf({ documents, quotas: stopped("") })).toMatchObject({ code: "CHANNEL_STOPPED" });
     expect(nextOf({ documents, quotas: stopped("as it was before") })).toMatchObject({ kind: "call" });
@@ -584,6 +588,8 @@ describe("a main that changed in ways the checks should have stopped", () => {
       { broadcasts: { [users]: { status: "unknown", attempt: 2 } } },
       [ledgerOf([{ outcome: notSent }])],
     ],
+    ["a state that lost the id", { broadcasts: { [users]: sentRecord } }, [ledgerOf([{ outcome: accepted(null) }])]],
+    ["a record of nothing it planned", { broadcasts: { [rooms]: { status: "missed" } } }, [ledgerOf([sent])]],
     ["a state that lost a refusal", { broadcasts: { [users]: { status: "rejected" } } }, [ledgerOf([])]],
   ] as const)("refuses a whole announcement whose records the ledger does not know: %s", (_, options, ledgers) => {
     const document = valid("a", { ...options, deliveries: bothDeliveries });
@@ -684,7 +690,7 @@ describe("a main that changed in ways the checks should have stopped", () => {
 
   it("refuses the same id at a second path, and lets the first go on", () => {
     const newcomer = valid("a", { path: "announcements/copy/a.yaml", state: "absent" });
-    const input = { documents: [valid("a"), newcomer], ledgers: [ledgerOf([sent])] };
+    const input = { documents: [valid("a"), newcomer], ledgers: [ledgerOf([sent], closure("recall-unsupported"))] };
 
     const { rows } = planOf(input);
 

@@ -491,6 +491,7 @@ describe("withResolve", () => {
   it("adds the id of a broadcast that is known to be sent without one", () => {
     const withoutId = [
       entryWith({ outcome: accepted(null) }),
+      entryWith({ outcome: accepted(null), resolution: { outcome: "not-sent" } }),
       entryWith({ outcome: unknown, resolution: { outcome: "sent", sentAtMs: startMs - hourMs } }),
     ];
 
