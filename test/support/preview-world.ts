@@ -115,7 +115,9 @@ export async function openPreviewWorld(
         ]),
         ...quotas.map((quota): [string, string] => [quotaPath(quota.app, quota.channel), stateFileText(quota)]),
       ];
-      await playground.commitTo(remote, "announcements-state", Object.fromEntries(files));
+      const oid = await playground.commitTo(remote, "announcements-state", Object.fromEntries(files));
+      // The dispatcher's pushes move the seal along.
+      await playground.git(remote, "update-ref", "refs/seals/announcements-state", oid);
     },
     remove: playground.remove,
   };
