@@ -94,25 +94,31 @@ export function gitFault(doing: string, result: GitResult, talksToRemote: boolea
   });
 }
 
-/** The fault for a machine on which git cannot be started. */
-export function gitMissing(cause: Error): Fault {
+/**
+ * The fault for a machine on which git cannot be started. It keeps no cause: Node's error holds the whole command line,
+ * and the remote's address in it may hold credentials.
+ */
+export function gitMissing(error: Error): Fault {
   return new Fault({
     code: "GIT_MISSING",
     exitCode: exitCodes.configuration,
-    message: `git could not be started${"code" in cause ? ` (${String(cause.code)})` : ""}`,
+    message: `git could not be started${"code" in error ? ` (${String(error.code)})` : ""}`,
     remedy: "Install git 2.36 or newer and put it on PATH.",
-    cause,
   });
 }
 
 /** Text without credentials: user and password in URLs, authorization headers, tokens. */
 export function maskSecrets(text: string): string {
-  return text
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#'"]*@/gi, "$1***@")
-    .replace(/\b(authorization|extraheader)\b(\s*[:=]\s*)[^\n]*/gi, "$1$2***")
-    .replace(/\b(bearer|basic)\s+[\w+/=.~-]{16,}/gi, "$1 ***")
-    .replace(/([?&][\w-]*(?:token|secret|key|password|signature)[\w-]*=)[^&\s'"]*/gi, "$1***")
-    .replace(/\b(?:gh[a-z]_\w{10,}|github_pat_\w{10,}|glpat-[\w-]{10,})/g, "***");
+  return (
+    text
+      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*@/gi, "$1***@")
+      // A slash in a password that was not encoded ends the host early: what stands there then is no port.
+      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@[]*:)(?!\d{1,5}(?:[\s/'"?#]|$))[^\s'"]+/gi, "$1***")
+      .replace(/\b(authorization|extraheader)\b(\s*[:=]\s*)[^\n]*/gi, "$1$2***")
+      .replace(/\b(bearer|basic)\s+[\w+/=.~-]{16,}/gi, "$1 ***")
+      .replace(/([?&][\w-]*(?:token|secret|key|password|signature)[\w-]*=)[^&\s'"]*/gi, "$1***")
+      .replace(/\b(?:gh[a-z]_\w{10,}|github_pat_\w{10,}|glpat-[\w-]{10,})/g, "***")
+  );
 }
 
 /** The telling lines of git's error output as one line of at most 400 characters, without control characters. */

@@ -1,7 +1,7 @@
 // Reads commits as objects, never from disk: which files changed between two of them, and what files hold.
 import { readBlobs, unreadable, type BlobReading } from "./blob-reader.ts";
 import type { Git } from "./git.ts";
-import { checkedOid, checkedTreePath } from "./tree-path.ts";
+import { checkedOid, checkedTreePath, isTreePath } from "./tree-path.ts";
 import { findEntries, listTree, nulFields, type TreeEntry } from "./tree-listing.ts";
 
 export interface PathChange {
@@ -54,10 +54,21 @@ export async function readFiles(
   paths: readonly string[],
   options: ReadOptions = {},
 ): Promise<ReadonlyMap<string, FileReading>> {
-  const entries = await findEntries(git, commitOid, paths);
+  const entries = await findEntries(git, commitOid, paths.filter(isTreePath));
+  const unsafe = await unsafePaths(git, commitOid, paths);
   const oids = new Set([...entries.values()].filter(isRegularFile).map(({ oid }) => oid));
   const blobs = await readBlobs(git, [...oids], options.maxBytes ?? defaultMaxBytes);
-  return new Map(paths.map((path) => [path, readingOf(path, entries.get(path), blobs)]));
+  const read = (path: string): FileReading =>
+    unsafe.has(path) ? unreadable("its path is not safe") : readingOf(path, entries.get(path), blobs);
+  return new Map(paths.map((path) => [path, read(path)]));
+}
+
+/** Of these paths, those that no checkout could have but the commit has. Only a listing of everything can tell. */
+async function unsafePaths(git: Git, commitOid: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const asked = paths.filter((path) => !isTreePath(path));
+  if (asked.length === 0) return new Set();
+  const listed = new Set((await listTree(git, "-r", { commitOid, paths: [] })).map(({ path }) => path));
+  return new Set(asked.filter((path) => listed.has(path)));
 }
 
 function readingOf(path: string, entry: TreeEntry | undefined, blobs: ReadonlyMap<string, BlobReading>): FileReading {

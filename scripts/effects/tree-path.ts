@@ -1,13 +1,16 @@
 // Paths inside a git tree: checked before they are handed to git, so that none can leave the tree or change its meaning.
 
 /**
- * Gives the path back when it names something inside a tree; throws for any other (a bug: paths come from listings
- * and from ids that were checked).
+ * Whether a path names something inside a tree that git would check out. Trees can hold other names (`..`, `.git`, made
+ * by hand), and so can state files.
  */
+export function isTreePath(path: string): boolean {
+  return !path.includes("\0") && path.split("/").every((part) => !/^(?:|\.|\.\.|\.git)$/i.test(part));
+}
+
+/** Gives the path back when it names something inside a tree; throws for any other (a bug: whoever asks has checked it). */
 export function checkedTreePath(path: string): string {
-  const parts = path.split("/");
-  const isSafe = !path.includes("\0") && parts.every((part) => !/^(?:|\.|\.\.|\.git)$/i.test(part));
-  if (!isSafe) throw new Error(`not a path inside a git tree: ${JSON.stringify(path)}`);
+  if (!isTreePath(path)) throw new Error(`not a path inside a git tree: ${JSON.stringify(path)}`);
   return path;
 }
 

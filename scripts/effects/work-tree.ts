@@ -1,6 +1,7 @@
 // Reads the files of a checkout's work tree as they stand on disk, and follows no symbolic link on the way.
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import { isTreePath } from "./tree-path.ts";
 
 export type WorkTreeReading =
   /** As stored: line endings, byte order mark and all. */
@@ -36,6 +37,7 @@ export function openWorkTree(root: string): WorkTree {
     read: (path) =>
       unlessRefused(
         () => {
+          if (!isTreePath(path)) return unreadable("its path is not safe");
           const link = linkOnTheWay(root, path, realFolders);
           return link === null ? readPlainFile(root, path) : unreadable(`${link} is a symbolic link`);
         },

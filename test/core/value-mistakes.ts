@@ -96,6 +96,14 @@ export const valueMistakes: readonly Mistake[] = [
       "  pushExt: { pushConfigs: [{ HW: { image: ▲http://example.com/i.png } }] }",
     ),
   },
+  {
+    code: "VALUE_FORM",
+    about: "an id that would start a line of its own",
+    text: delivering(
+      "- to: netease/users",
+      '  resolve: { attempt: 1, outcome: sent, id: ▲"1\\nToken: x", sentAt: 2026-11-21T01:00:00Z }',
+    ),
+  },
   { code: "VALUE_FORM", about: "an app name in capitals", text: delivering("- to: netease/users", "  app: ▲Staging") },
   {
     code: "VALUE_FORM",

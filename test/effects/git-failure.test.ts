@@ -55,6 +55,10 @@ describe("maskSecrets", () => {
     ["fatal: unable to access 'https://x-access-token:ghs_16C7e42F292c@github.com/a/b/'", "16C7e42F"],
     ["https://oauth2:pa%40ss:w@host:8443/x", "pa%40"],
     ["ssh://deploy:hunter2@host/x", "hunter2"],
+    ["fatal: unable to access 'https://me:12/hunter2@host/x/': URL rejected: Port number", "12/hunter2"],
+    ["fatal: unable to access 'https://me:hunter2/x@host/x/': URL rejected: Port number", "hunter2"],
+    ["fatal: unable to access 'https://me:it's\"mine\"@host/x/': refused", "mine"],
+    ["fatal: 'https://me:p@ss@w0rd@host/x/' refused", "w0rd"],
     ["http.https://github.com/.extraheader=AUTHORIZATION: basic eC1hY2Nlc3M6c2VjcmV0", "eC1hY2Nlc3M6c2VjcmV0"],
     ["=> Send header: Authorization: Bearer abc.def.ghi", "abc.def.ghi"],
     ["sent Basic eC1hY2Nlc3M6c2VjcmV0", "eC1hY2Nlc3M6c2VjcmV0"],
@@ -66,7 +70,7 @@ describe("maskSecrets", () => {
 
   it("keeps what is no credential", () => {
     const text =
-      "fatal: unable to access 'https://github.com/a/b.git/': Basic authentication failed for user@example.com";
+      "fatal: unable to access 'https://github.com/a/b.git/' or http://[::1]:8080/x or ssh://host:22/x: Basic authentication failed for user@example.com";
 
     expect(maskSecrets(text)).toBe(text);
   });

@@ -1,5 +1,5 @@
 // Reading commits as objects: every kind of entry, every kind of name, every byte.
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -254,6 +254,38 @@ describe("readFiles", () => {
     expect([...readings.values()]).toMatchObject([{ kind: "unreadable", reason: "its path is not valid UTF-8" }]);
   });
 
+  it("reads nothing from a path that no checkout could have, and says so where the commit has it", async () => {
+    const blob = await playground.git(git.directory, "rev-parse", `${await mainOid()}:README.md`);
+    const treeOf = async (...entries: readonly string[]): Promise<string> => {
+      const listing = join(playground.folder, "tree-listing");
+      await writeFile(listing, entries.map((entry) => `${entry}\n`).join(""));
+      return await playground.git(git.directory, "-c", `alias.tree=!git mktree --missing < "${listing}"`, "tree");
+    };
+    const inner = await treeOf(`100644 blob ${blob}\tx.yaml`);
+    const folder = await treeOf(
+      `040000 tree ${inner}\t..`,
+      `040000 tree ${inner}\t.GIT`,
+      `100644 blob ${blob}\ta.yaml`,
+    );
+    const root = await treeOf(`040000 tree ${folder}\tannouncements`);
+    const commit = await playground.git(git.directory, "commit-tree", "-m", "odd", root);
+    const paths = ["announcements/../x.yaml", "announcements/.GIT/x.yaml", "announcements/a.yaml"];
+
+    expect((await changedPaths(git, await mainOid(), commit, "announcements")).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(paths),
+    );
+    const readings = await readFiles(git, commit, [...paths, "announcements/../README.md", "/etc/passwd", ""]);
+
+    expect([...readings].map(([path, { kind }]) => `${path} ${kind}`)).toEqual([
+      "announcements/../x.yaml unreadable",
+      "announcements/.GIT/x.yaml unreadable",
+      "announcements/a.yaml text",
+      "announcements/../README.md missing",
+      "/etc/passwd missing",
+      " missing",
+    ]);
+  });
+
   it("reads more files than fit on one command line", async () => {
     const names = Array.from({ length: 700 }, (_value, index) => `announcements/${"n".repeat(80)}${index}.yaml`);
     const [, to] = await change("many", Object.fromEntries(names.map((name, index) => [name, String(index)])));
@@ -276,9 +308,9 @@ describe("readFiles", () => {
   });
 
   it.each(["", "/etc/passwd", "../x", "a/../b", "a//b", ".git/config", "a/.GIT/x", "a\0b", "."])(
-    "refuses %j, which is no path in a tree",
+    "finds nothing at %j, which is no path in a tree",
     async (path) => {
-      await expect(readFiles(git, await mainOid(), [path])).rejects.toThrow("not a path inside a git tree");
+      expect([...(await readFiles(git, await mainOid(), [path])).values()]).toEqual([{ kind: "missing" }]);
     },
   );
 });

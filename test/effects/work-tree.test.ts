@@ -64,6 +64,10 @@ describe("read", () => {
     ["a/latin1.yaml", "it is not valid UTF-8 text"],
     ["a/large.yaml", "it has 4194305 bytes, more than 4194304"],
     ["a/\uFFFD.yaml", "its path is not valid UTF-8"],
+    ["a/../../outside/secret.yaml", "its path is not safe"],
+    ["/etc/passwd", "its path is not safe"],
+    ["a/nul\0.yaml", "its path is not safe"],
+    [`a/${"n".repeat(300)}.yaml`, "it cannot be read (ENAMETOOLONG)"],
   ])("refuses %s", (path, reason) => {
     expect(tree.read(path)).toEqual({ kind: "unreadable", reason });
   });
