@@ -112,8 +112,8 @@ export function maskSecrets(text: string): string {
   return (
     text
       .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*@/gi, "$1***@")
-      // A slash in a password that was not encoded ends the host early: what stands there then is no port.
-      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@[]*:)(?!\d{1,5}(?:[\s/'"?#]|$))[^\s'"]+/gi, "$1***")
+      // A password with a slash that was not encoded looks like a path.
+      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s'"]*@/gi, "$1***@")
       .replace(/\b(authorization|extraheader)\b(\s*[:=]\s*)[^\n]*/gi, "$1$2***")
       .replace(/\b(bearer|basic)\s+[\w+/=.~-]{16,}/gi, "$1 ***")
       .replace(/([?&][\w-]*(?:token|secret|key|password|signature)[\w-]*=)[^&\s'"]*/gi, "$1***")
