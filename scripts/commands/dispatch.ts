@@ -1,6 +1,7 @@
 // `dispatch`: the only command that calls vendors. Converges, writes back, reports.
 import { durationText, instantText, readDuration } from "../core/instant-text.ts";
 import { isoUtc } from "../core/instant.ts";
+import { createRedactor } from "../core/mask.ts";
 import { secretValues } from "../effects/accounts.ts";
 import { dispatch } from "../effects/dispatch-loop.ts";
 import { exitCodeOf, type DispatchReport } from "../effects/dispatch-report.ts";
@@ -54,10 +55,12 @@ async function runDispatch(world: World, options: Parameters<typeof dispatch>[1]
   const workspace = await openWorkspace(world);
   const stop = world.stopSignal();
   const { clock, randomHex } = world;
+  const redactor = createRedactor();
   const calls = createVendorCalls({
     clock,
     randomHex,
     stop,
+    redactor,
     onToken: (token) => {
       world.hide([token]);
     },
@@ -72,7 +75,9 @@ async function runDispatch(world: World, options: Parameters<typeof dispatch>[1]
       calls,
       environment: world.environment,
       onConfig: (config) => {
-        world.hide(secretValues(config, world.environment));
+        const secrets = secretValues(config, world.environment);
+        world.hide(secrets);
+        redactor.hide(secrets);
       },
       journal: (event) => {
         world.stderr.write(journalLine(event));

@@ -1,6 +1,6 @@
 // Calls to vendors: app tokens, the guard before the first byte, one request, and what its answer proved.
 import type { ClaimedCall } from "../core/decide.ts";
-import { createRedactor, type Redactor } from "../core/mask.ts";
+import type { Redactor } from "../core/mask.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { callTimes } from "../core/plan-input.ts";
 import type { Call, ChannelSpec, LookupResult, Payload, TokenResult, VendorModule } from "../core/vendor-contract.ts";
@@ -13,6 +13,8 @@ export interface VendorCallPorts {
   readonly clock: Clock;
   readonly randomHex: (digits: number) => string;
   readonly stop: AbortSignal;
+  /** Takes secrets out of what vendors say: their words go into files and commits, which no output filter sees. */
+  readonly redactor: Redactor;
   /** Called with each token before it is used: for masking. */
   readonly onToken: (token: string) => void;
 }
@@ -46,9 +48,8 @@ const answerAfterStopMs = 5_000;
 const maxAnswerBytes = 4_000_000;
 
 export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
+  const { redactor } = ports;
   const tokens = new Map<string, string>();
-  // What a vendor quotes of a request goes into files and commits, which no output filter sees.
-  const redactor = createRedactor();
   const tokenOf = ({ vendor, resolved }: CallTarget): string | null =>
     vendor.token === null ? null : (tokens.get(resolved.fingerprint) ?? null);
   const hasToken = (target: CallTarget): boolean => target.vendor.token === null || tokenOf(target) !== null;

@@ -1,7 +1,7 @@
 // NetEase can be asked what it holds: exactly one match settles a doubt as sent; anything less or more stays a question.
 import { describe, expect, it } from "vitest";
 import { announce, pathOf } from "../support/announcement-texts.ts";
-import { openDispatchWorld, stateBranch } from "../support/dispatch-world.ts";
+import { openDispatchWorld } from "../support/dispatch-world.ts";
 import { requestsTo } from "../support/vendor-view.ts";
 
 const send = "broadcastMsg.action";
@@ -83,7 +83,7 @@ describe("an unknown outcome on NetEase", () => {
     const { broadcasts } = world.vendors.netease;
     expect(broadcasts).toHaveLength(1);
     // As if it had been sent from the vendor's console: the ledger knows nothing of it.
-    await world.playground.commitTo(world.remote, stateBranch, { "quota/production/netease/users.json": null });
+    await world.editState({ "quota/production/netease/users.json": null });
     world.clock.advance(3_600_000);
     await world.merge(announce("second", { to: ["netease/users"] }));
     world.vendors.netease.failNext({ kind: "reset", accepts: false, onPath: send });

@@ -4,7 +4,7 @@ import { emptyQuota, type QuotaCall } from "../../scripts/core/quota.ts";
 import { stateFileText } from "../../scripts/core/state-files.ts";
 import { quotaPath } from "../../scripts/core/state.ts";
 import { announce } from "../support/announcement-texts.ts";
-import { openDispatchWorld, startsAtMs, stateBranch, type DispatchWorld } from "../support/dispatch-world.ts";
+import { openDispatchWorld, startsAtMs, type DispatchWorld } from "../support/dispatch-world.ts";
 import { acceptedAfterMs, rateErrors } from "../support/vendor-view.ts";
 
 /** Makes ledger and vendor agree that so many calls of the channel were made early today. */
@@ -14,9 +14,7 @@ async function useUp(world: DispatchWorld, channel: string, count: number): Prom
     return { token: `earlier-${index}`, act: "send", fromMs, untilMs: fromMs };
   });
   const quota = { ...emptyQuota("production", channel), calls };
-  await world.playground.commitTo(world.remote, stateBranch, {
-    [quotaPath("production", channel)]: stateFileText(quota),
-  });
+  await world.editState({ [quotaPath("production", channel)]: stateFileText(quota) });
   const vendor = channel.startsWith("netease") ? world.vendors.netease : world.vendors.easemob;
   const perMinute = channel === "easemob/online" ? 1 : 10;
   // Its short windows would not take them at once; the day is what they fill.

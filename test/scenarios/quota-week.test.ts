@@ -1,6 +1,6 @@
 // A week of backlog on every channel: each documented limit is used up and none is ever broken.
 import { describe, expect, it } from "vitest";
-import { announce } from "../support/announcement-texts.ts";
+import { announceAll } from "../support/announcement-texts.ts";
 import { openDispatchWorld, startsAtMs, type DispatchWorld } from "../support/dispatch-world.ts";
 import { acceptedAfterMs, rateErrors, requestsTo, textsOf } from "../support/vendor-view.ts";
 
@@ -11,10 +11,10 @@ const dayMs = 24 * hourMs;
 /** Days of work for git: more than a test usually takes. */
 const timeout = 60_000;
 
-/** One announcement for each number, all to the same channels. */
+/** So many announcements, all to the same channels. */
 function backlog(count: number, to: readonly string[]): Readonly<Record<string, string>> {
-  const numbers = Array.from({ length: count }, (_, index) => String(index + 1).padStart(2, "0"));
-  return Object.assign({}, ...numbers.map((number) => announce(`note-${number}`, { body: `Note ${number}`, to })));
+  const ids = Array.from({ length: count }, (_, index) => `note-${String(index + 1).padStart(2, "0")}`);
+  return announceAll(ids, { to });
 }
 
 /** How many calls begin in the fullest window of that length. */

@@ -1,6 +1,6 @@
 // Taking announcements back by editing their files: what each vendor is asked, what the file says, and what cannot be done.
 import { describe, expect, it } from "vitest";
-import { allChannels, announce, pathOf } from "../support/announcement-texts.ts";
+import { allChannels, announce, announceAll, pathOf } from "../support/announcement-texts.ts";
 import { openDispatchWorld, type DispatchWorld } from "../support/dispatch-world.ts";
 import { edit } from "../support/edits.ts";
 import { broadcastsOf, rateErrors, requestsTo, textsOf } from "../support/vendor-view.ts";
@@ -108,7 +108,7 @@ describe("recalls", () => {
     const world = await openDispatchWorld({ app: { limits: { "rongcloud/users": { perHour: 4, perDay: 4 } } } });
     world.vendors.rongcloud.configure({ limits: { "rongcloud/users": { perHour: 4, perDay: 4 } } });
     const ids = ["one", "two", "three", "four"];
-    await world.merge(Object.assign({}, ...ids.map((id) => announce(id, { body: id, to: ["rongcloud/users"] }))));
+    await world.merge(announceAll(ids, { to: ["rongcloud/users"] }));
     await world.dispatch();
     expect(textsOf(world.vendors)).toHaveLength(4);
     const texts = await Promise.all(ids.map((id) => world.read(pathOf(id))));

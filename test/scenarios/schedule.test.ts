@@ -1,6 +1,6 @@
 // When and in which order announcements go out: priority, notBefore, notAfter, pauses, and the brake on large numbers.
 import { describe, expect, it } from "vitest";
-import { announce, pathOf, type AnnouncementText } from "../support/announcement-texts.ts";
+import { announce, announceAll, pathOf, type AnnouncementText } from "../support/announcement-texts.ts";
 import { openDispatchWorld, startsAtMs } from "../support/dispatch-world.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
 
@@ -97,7 +97,7 @@ describe("a paused channel", () => {
 
 describe("the brake", () => {
   const many = ["one", "two", "three", "four"];
-  const files = Object.assign({}, ...many.map((id) => netease(id))) as Readonly<Record<string, string>>;
+  const files = announceAll(many, { to: ["netease/users"] });
 
   it("holds all sends when more are due than one run may make, until a person allows the number", async () => {
     const world = await openDispatchWorld({ safety: { maxSendsPerRun: 3 } });
@@ -121,7 +121,9 @@ describe("the brake", () => {
     await world.merge(files);
     await world.dispatch();
     const texts = await Promise.all(many.map((id) => world.read(pathOf(id))));
-    const absent = many.map((id, index) => [pathOf(id), texts[index]?.replace("present", "absent") ?? ""]);
+    const absent = many.map((id, index): [string, string] => {
+      return [pathOf(id), texts[index]?.replace("present", "absent") ?? ""];
+    });
     await world.merge({ ...Object.fromEntries(absent), ...netease("fresh") });
 
     const held = await world.dispatch();

@@ -21,53 +21,39 @@ async function openUsedWorld(): Promise<DispatchWorld> {
 
 async function changeState(world: DispatchWorld, change: Readonly<Record<string, unknown>>): Promise<void> {
   const state = (await world.stateFile("state.json")) as Readonly<Record<string, unknown>>;
-  await world.playground.commitTo(world.remote, stateBranch, { "state.json": JSON.stringify({ ...state, ...change }) });
-}
-
-async function setStateTip(world: DispatchWorld, revision: string): Promise<void> {
-  const { git } = world.playground;
-  await git(world.remote, "update-ref", `refs/heads/${stateBranch}`, await git(world.remote, "rev-parse", revision));
+  await world.editState({ "state.json": JSON.stringify({ ...state, ...change }) });
 }
 
 const spoilt: Readonly<Record<string, readonly [code: string, spoil: (world: DispatchWorld) => Promise<unknown>]>> = {
-  "is not JSON": [
-    "STATE_DAMAGED",
-    (world) => world.playground.commitTo(world.remote, stateBranch, { "state.json": "<<<<<<< HEAD\n" }),
-  ],
-  "lacks state.json": [
-    "STATE_DAMAGED",
-    (world) => world.playground.commitTo(world.remote, stateBranch, { "state.json": null }),
-  ],
-  "has a damaged ledger file": [
-    "STATE_DAMAGED",
-    (world) => world.playground.commitTo(world.remote, stateBranch, { [ledgerFile("waiting")]: "{}" }),
-  ],
+  "is not JSON": ["STATE_DAMAGED", (world) => world.editState({ "state.json": "<<<<<<< HEAD\n" })],
+  "lacks state.json": ["STATE_DAMAGED", (world) => world.editState({ "state.json": null })],
+  "has a damaged ledger file": ["STATE_DAMAGED", (world) => world.editState({ [ledgerFile("waiting")]: "{}" })],
   "has another announcement's ledger file": [
     "STATE_DAMAGED",
     async (world) => {
       const entry = JSON.stringify(await world.stateFile(ledgerFile("sent")));
-      await world.playground.commitTo(world.remote, stateBranch, { [ledgerFile("waiting")]: entry });
+      await world.editState({ [ledgerFile("waiting")]: entry });
     },
   ],
   "has a damaged quota file": [
     "STATE_DAMAGED",
-    (world) => world.playground.commitTo(world.remote, stateBranch, { "quota/production/netease/users.json": "{}" }),
+    (world) => world.editState({ "quota/production/netease/users.json": "{}" }),
   ],
   "has another channel's quota file": [
     "STATE_DAMAGED",
     async (world) => {
       const quota = JSON.stringify(await world.stateFile("quota/production/netease/users.json"));
-      await world.playground.commitTo(world.remote, stateBranch, { "quota/production/rongcloud/users.json": quota });
+      await world.editState({ "quota/production/rongcloud/users.json": quota });
     },
   ],
   "was written by a newer version": ["STATE_NEWER", (world) => changeState(world, { format: 99 })],
   "belongs to another branch": ["STATE_FOREIGN", (world) => changeState(world, { branch: "trunk" })],
   "began in another repository": ["STATE_FOREIGN", (world) => changeState(world, { base: "1".repeat(40) })],
-  "went back before results that main holds": ["STATE_ROLLED_BACK", (world) => setStateTip(world, `${stateBranch}~2`)],
-  "is not there any more": [
-    "NO_STATE",
-    (world) => world.playground.git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`),
+  "went back before results that main holds": [
+    "STATE_ROLLED_BACK",
+    async (world) => world.resetState(await world.playground.git(world.remote, "rev-parse", `${stateBranch}~2`)),
   ],
+  "is not there any more": ["NO_STATE", (world) => world.resetState(null)],
 };
 
 describe("state that", () => {
@@ -86,14 +72,12 @@ describe("state that", () => {
 
   it("another state recorded results after, is foreign", async () => {
     const world = await openDispatchWorld();
-    await setStateTip(world, stateBranch);
-    const { git } = world.playground;
-    const own = await git(world.remote, "rev-parse", stateBranch);
-    await git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`);
+    const { state: own } = await world.tips();
+    await world.resetState(null);
     await world.run(["init"]);
     await world.merge(announce("sent", { to: ["netease/users"] }));
     await world.dispatch();
-    await git(world.remote, "update-ref", `refs/heads/${stateBranch}`, own);
+    await world.resetState(own);
 
     const { exitCode, stderr } = await world.dispatch();
 
@@ -103,7 +87,7 @@ describe("state that", () => {
 
   it("is made anew after it was lost sends nothing that main says was sent", async () => {
     const world = await openUsedWorld();
-    await world.playground.git(world.remote, "update-ref", "-d", `refs/heads/${stateBranch}`);
+    await world.resetState(null);
     await world.run(["init", "--include-existing"]);
 
     const { exitCode, report } = await world.dispatch();

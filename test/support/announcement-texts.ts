@@ -49,3 +49,11 @@ export function pathOf(id: string): string {
 export function announce(id: string, announcement: AnnouncementText): Readonly<Record<string, string>> {
   return { [pathOf(id)]: announcementText(announcement) };
 }
+
+/** Files for several announcements, each with its id as its text. */
+export function announceAll(
+  ids: readonly string[],
+  common: Omit<AnnouncementText, "body">,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(ids.map((id) => [pathOf(id), announcementText({ body: id, ...common })]));
+}

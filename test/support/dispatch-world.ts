@@ -52,6 +52,10 @@ export interface DispatchWorld {
   /** The text of a file at main's tip. */
   readonly read: (path: string) => Promise<string>;
   readonly tips: () => Promise<{ readonly main: string; readonly state: string }>;
+  /** Commits onto the state branch and seals it, as a person would who answers for the change. */
+  readonly editState: (files: TreeFiles) => Promise<void>;
+  /** Puts state branch and seal to a commit; null deletes both. */
+  readonly resetState: (oid: string | null) => Promise<void>;
   /** A JSON file of the state branch's tip. */
   readonly stateFile: (path: string) => Promise<unknown>;
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Run>;
@@ -88,6 +92,11 @@ export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {
   const outside = { playground, clock, checkout, secrets };
   const show = (branch: string, path: string): Promise<string> =>
     playground.git(remote, "cat-file", "blob", `refs/heads/${branch}:${path}`);
+  const resetState = async (oid: string | null): Promise<void> => {
+    for (const ref of [`refs/heads/${stateBranch}`, `refs/seals/${stateBranch}`]) {
+      await playground.git(remote, "update-ref", ...(oid === null ? ["-d", ref] : [ref, oid]));
+    }
+  };
   const merge = (changed: TreeFiles): Promise<string> => playground.commitTo(remote, "main", changed);
   return {
     ...outside,
@@ -100,6 +109,8 @@ export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {
       main: await playground.tipOf(remote, "refs/heads/main"),
       state: await playground.tipOf(remote, `refs/heads/${stateBranch}`),
     }),
+    editState: async (files) => resetState(await playground.commitTo(remote, stateBranch, files)),
+    resetState,
     stateFile: async (path) => JSON.parse(await show(stateBranch, path)) as unknown,
     run: (args, options = {}) => runIn(outside, args, options),
     dispatch: async (args = [], options = {}) => {

@@ -11,12 +11,15 @@ export interface RemoteHooks {
   readonly protect: (branch: string, isProtected: boolean) => Promise<void>;
   /** Lets a person merge these files right after the next push to the state branch. */
   readonly mergeAfterNextClaim: (files: TreeFiles) => Promise<string>;
+  /** Lets the next push to the state branch land only when another one comes, which it then beats. */
+  readonly landLate: () => Promise<void>;
 }
 
 /** Hooks run in the bare repository, whatever the pusher's settings say. */
 export async function installHooks({ playground, remote, merge, tips }: DispatchWorld): Promise<RemoteHooks> {
   const log = join(remote, "pushes.log");
   await writeHook(remote, "update", updateHook);
+  await writeHook(remote, "pre-receive", preReceiveHook);
   await writeHook(remote, "post-receive", postReceiveHook);
   return {
     pushes: async () => {
@@ -29,6 +32,7 @@ export async function installHooks({ playground, remote, merge, tips }: Dispatch
       const mark = join(remote, "protected", branch);
       await (isProtected ? writeFile(mark, "") : rm(mark, { force: true }));
     },
+    landLate: () => writeFile(join(remote, "land-late"), ""),
     mergeAfterNextClaim: async (files) => {
       const { main } = await tips();
       const merged = await merge(files);
@@ -54,9 +58,26 @@ if [ -e "protected/\${1#refs/heads/}" ]; then
 fi
 `;
 
+/** What was received is in quarantine while this runs, and git would refuse to move refs. */
+const preReceiveHook = `#!/bin/sh
+unset GIT_QUARANTINE_PATH
+git for-each-ref --format='%(objectname) %(refname)' refs/waiting/late/ | while read -r oid ref; do
+  git update-ref "refs/\${ref#refs/waiting/late/}" "$oid"
+  git update-ref -d "$ref"
+done
+`;
+
 const postReceiveHook = `#!/bin/sh
-refs=$(cut -d' ' -f3)
-printf 'push\\n%s\\n' "$refs" | sed 's#^refs/heads/##' >> pushes.log
+updates=$(cat)
+refs=$(echo "$updates" | cut -d' ' -f3)
+if [ -e land-late ]; then
+  rm land-late
+  echo "$updates" | while read -r old new ref; do
+    git update-ref "refs/waiting/late/\${ref#refs/}" "$new"
+    git update-ref "$ref" "$old"
+  done
+fi
+printf 'push\\n%s\\n' "$refs" | grep -v '^refs/seals/' | sed 's#^refs/heads/##' >> pushes.log
 case "$refs" in
   *refs/heads/${stateBranch}*)
     merged=$(git for-each-ref --format='%(objectname)' refs/waiting/merge)
