@@ -7,7 +7,6 @@ import { stateFormat, type StateFile } from "../../scripts/core/state.ts";
 import {
   accepted,
   attempt,
-  closure,
   ledgerEntry,
   notSent,
   quota,
@@ -17,6 +16,7 @@ import {
   throttled,
   unknown,
 } from "../support/planner-builders.ts";
+import { closure } from "../support/planner-outline.ts";
 
 const anyAtMs = fc.integer({ min: Date.parse("2020-01-01T00:00:00Z"), max: Date.parse("2099-12-31T00:00:00Z") });
 

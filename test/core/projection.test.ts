@@ -7,7 +7,6 @@ import {
   accepted,
   announcement,
   attempt,
-  closure,
   delivery,
   ledgerEntry,
   notSent,
@@ -17,6 +16,7 @@ import {
   unknown,
   type AttemptOptions,
 } from "../support/planner-builders.ts";
+import { closure } from "../support/planner-outline.ts";
 
 /** Attempts numbered from 1, as the ledger does. */
 function known(attempts: readonly AttemptOptions[], closed: LedgerDelivery["closed"] = null): LedgerDelivery {

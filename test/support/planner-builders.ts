@@ -1,22 +1,22 @@
 // Builders for the planner's tests: vendors made by hand, announcements, ledger entries, quotas and the planner's input.
-import type { Announcement, BroadcastRecord, Delivery } from "../../scripts/core/announcement.ts";
-import { deliveryKey } from "../../scripts/core/announcement.ts";
-import type { DecideInput } from "../../scripts/core/decide.ts";
+import {
+  deliveryKey,
+  type Announcement,
+  type BroadcastRecord,
+  type Delivery,
+} from "../../scripts/core/announcement.ts";
 import { payloadDigest } from "../../scripts/core/digest.ts";
 import {
   ledgerFormat,
   type Attempt,
   type Claim,
-  type Closure,
   type LedgerDelivery,
   type LedgerEntry,
-  type RecordedOutcome,
   type Resolution,
 } from "../../scripts/core/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
 import { vendorOf, type Document, type PlanInput } from "../../scripts/core/plan-input.ts";
 import { emptyQuota, type QuotaCall, type QuotaState } from "../../scripts/core/quota.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
 import type {
   ChannelSpec,
   Limit,
@@ -229,10 +229,6 @@ export function ledgerEntry(
   return { format: ledgerFormat, id, path, deliveries: Object.fromEntries(filled) as LedgerEntry["deliveries"] };
 }
 
-export function closure(status: Closure["status"]): Closure {
-  return { status, reason: `it was ${status}`, closedAtMs: startMs - hourMs };
-}
-
 export function claim(overrides: Partial<Claim> = {}): Claim {
   const claimedAtMs = overrides.claimedAtMs ?? startMs - hourMs;
   return {
@@ -286,10 +282,6 @@ export function rejected(blocks: "content" | "channel" | "token", counted = true
   return { kind: "rejected", blocks, counted, vendorCode: "403", reason: "refused", remedy: "Mend it." };
 }
 
-export function settled(outcome: Outcome, settledAtMs: number = startMs): RecordedOutcome {
-  return { ...outcome, settledAtMs };
-}
-
 export function quota(overrides: Partial<QuotaState> = {}): QuotaState {
   return { ...emptyQuota("production", "netease/users"), ...overrides };
 }
@@ -309,37 +301,4 @@ function payload(endpoint: string, content: object): Payload {
 
 function unreadable(): never {
   throw new Error("the planner reads no answers");
-}
-
-export type DecideInputOptions = PlanInputOptions & Partial<Omit<DecideInput, keyof PlanInput>>;
-
-/** {@link planInput} for a run that may claim; its tokens are `new-1`, `new-2`, … */
-export function decideInput(options: DecideInputOptions): DecideInput {
-  const { commit, events, unblock, ownTokens, run, nextToken, mayClaim, ...rest } = options;
-  let tokens = 0;
-  return {
-    ...planInput(rest),
-    commit: commit ?? "c0ffee",
-    events: events ?? [],
-    unblock: unblock ?? [],
-    ownTokens: ownTokens ?? new Set(),
-    run: run ?? null,
-    nextToken: nextToken ?? (() => `new-${++tokens}`),
-    mayClaim: mayClaim ?? true,
-  };
-}
-
-/** What a caller saw of attempt 1 of `a` at `netease/users`. */
-export function callEvent(outcome: Outcome, overrides: Partial<CallEvent> = {}): CallEvent {
-  return {
-    id: "a",
-    key: "netease/users",
-    attempt: 1,
-    token: "token-1",
-    act: "send",
-    channel: "netease/users",
-    app: "production",
-    outcome: settled(outcome),
-    ...overrides,
-  };
 }
