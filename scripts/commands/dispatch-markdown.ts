@@ -1,5 +1,6 @@
 // A dispatch report as Markdown for the job summary; short tables that read on a phone.
 import { durationText, instantText } from "../core/instant-text.ts";
+import { groupedQuestions } from "../core/grouped-questions.ts";
 import type { DispatchReport } from "../effects/dispatch-report.ts";
 import { vendors } from "../vendors/registry.ts";
 import { escapedMarkdown, inlineCode, markdownTable } from "./markdown.ts";
@@ -30,11 +31,15 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
     const atMs = "atMs" in next.allotment ? next.allotment.atMs : null;
     return [[inlineCode(id), inlineCode(key), when(atMs, report.nowMs, zone), escapedMarkdown(next.allotment.reason)]];
   });
-  const asked = plan.rows.flatMap(({ path, next }) =>
-    next.kind === "ask"
-      ? [[inlineCode(path), next.code, escapedMarkdown(next.reason), escapedMarkdown(next.remedy)]]
-      : [],
-  );
+  const asked = groupedQuestions([
+    ...plan.rows.flatMap(({ path, next }) => (next.kind === "ask" ? [{ ...next, path }] : [])),
+    ...report.questions,
+  ]).map(({ paths, code, reason, remedy }) => [
+    paths.map((path) => inlineCode(path)).join("<br>"),
+    code,
+    escapedMarkdown(reason),
+    escapedMarkdown(remedy),
+  ]);
   const invalid = plan.invalid.flatMap(({ problems }) =>
     problems.map(({ file, line, column, code: problem, message, remedy }) => [
       inlineCode(`${file}:${line}:${column}`),

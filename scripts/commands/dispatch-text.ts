@@ -1,6 +1,7 @@
 // A dispatch report as text for a terminal or a log: what happened, what waits, what needs a person, what comes next.
 import { vendors } from "../vendors/registry.ts";
 import { durationText, instantText } from "../core/instant-text.ts";
+import { groupedQuestions, pathsText } from "../core/grouped-questions.ts";
 import type { PlanRow } from "../core/plan.ts";
 import { problemLine } from "../core/problem.ts";
 import { table } from "../core/text-table.ts";
@@ -122,14 +123,8 @@ function untilText(atMs: number, nowMs: number, zone: string): string {
 
 function questionsText(report: DispatchReport): string {
   const asked = (report.plan?.rows ?? []).flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
-  const once = new Map(
-    [...asked, ...report.questions].map((question) => [
-      `${question.path} ${question.code} ${question.reason}`,
-      question,
-    ]),
-  );
-  return [...once.values()]
-    .map(({ path, code, reason, remedy }) => `  ${visibleLine(path)} ${code}: ${reason}\n    ${remedy}\n`)
+  return groupedQuestions([...asked, ...report.questions])
+    .map(({ paths, code, reason, remedy }) => `  ${visibleLine(pathsText(paths))} ${code}: ${reason}\n    ${remedy}\n`)
     .join("");
 }
 

@@ -1,4 +1,5 @@
 // Where everything stands, for a terminal: open deliveries, questions, quota, the last run and the next.
+import { groupedQuestions, pathsText } from "../core/grouped-questions.ts";
 import { durationText, instantText } from "../core/instant-text.ts";
 import { problemLine } from "../core/problem.ts";
 import { table } from "../core/text-table.ts";
@@ -54,11 +55,11 @@ function deliveriesText({ decision }: KnownStatus, words: WordsContext): string 
 
 function questionsText({ decision }: KnownStatus, { columns }: StatusStyle): string {
   const asked = decision.plan.rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
-  const once = new Map([...asked, ...decision.questions].map((one) => [`${one.path} ${one.code} ${one.reason}`, one]));
-  return [...once.values()]
+  return groupedQuestions([...asked, ...decision.questions])
     .map(
-      ({ path, code, reason, remedy }) =>
-        paragraph(`${path} ${code}: ${reason}.`, "  ", columns) + paragraph(remedy, "    ", columns),
+      ({ paths, code, reason, remedy }) =>
+        paragraph(`${visibleLine(pathsText(paths))} ${code}: ${reason}.`, "  ", columns) +
+        paragraph(remedy, "    ", columns),
     )
     .join("");
 }

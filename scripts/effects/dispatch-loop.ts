@@ -34,15 +34,19 @@ export async function dispatch(ports: DispatchPorts, options: DispatchOptions): 
   }
 }
 
+/** One write-back for the whole run: what is sent before a wait stands in the ledger until then. */
 async function converge(run: DispatchRun, start: Snapshot): Promise<DispatchReport> {
   let snapshot = start;
   for (;;) {
     const worked = await workUntilIdle(run, snapshot);
     if (worked.snapshot.fault !== null) throw worked.snapshot.fault;
+    if (run.underWay.bugs.length === 0 && (await waitForWork(run, worked.decision.plan))) {
+      snapshot = await look(run, worked.snapshot);
+      continue;
+    }
     const written = await writeBack(run, worked);
     if (run.underWay.bugs.length > 0) throw run.underWay.bugs[0];
-    const again = written.again || (await waitForWork(run, written.decision.plan));
-    if (!again) return reportOf(run, written.snapshot, written.decision);
+    if (!written.again) return reportOf(run, written.snapshot, written.decision);
     snapshot = await look(run, written.snapshot);
   }
 }
