@@ -8,14 +8,16 @@ import type { StateFiles } from "../core/state-files.ts";
 import type { StateFile } from "../core/state.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import { vendorsDefaults, type VendorsConfig } from "../core/vendors-config.ts";
+import type { Clock } from "./clock.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { loadDocuments } from "./open-documents.ts";
 import { patiently } from "./patience.ts";
-import { readTips, type Tips } from "./remote-tips.ts";
+import type { Tips } from "./remote-tips.ts";
 import { readLedgers, readStateBranch } from "./state-branch.ts";
-import { noState, refuseOlderState, refuseOtherBranch, refuseOtherState } from "./state-history.ts";
+import { refuseOlderState, refuseOtherBranch, refuseOtherState } from "./state-history.ts";
+import { readSealedTips, sealedState } from "./state-seal.ts";
 import { readVendorsFile } from "./vendors-file.ts";
 
 export interface SnapshotPorts {
@@ -79,16 +81,19 @@ export async function firstLook(run: DispatchRun, main: MainView): Promise<Snaps
 }
 
 /** Reads both tips and the vendors file at main's; the state branch's name stands in that file. */
-export async function readMain(ports: SnapshotPorts, previous: MainView | null): Promise<MainView> {
-  const { git } = ports;
+export async function readMain(
+  ports: SnapshotPorts & { readonly clock: Clock },
+  previous: MainView | null,
+): Promise<MainView> {
+  const { git, clock } = ports;
   if (previous === null) {
-    const tips = await readTips(git, vendorsDefaults.stateBranch);
+    const tips = await readSealedTips(git, clock, vendorsDefaults.stateBranch);
     const config = await configAt(ports, tips);
     const isElsewhere = config.stateBranch !== vendorsDefaults.stateBranch;
-    return { tips: isElsewhere ? await readTips(git, config.stateBranch) : tips, config, fault: null };
+    return { tips: isElsewhere ? await readSealedTips(git, clock, config.stateBranch) : tips, config, fault: null };
   }
-  const tips = await readTips(git, previous.config.stateBranch);
-  const stays = { ...previous.tips, stateOid: tips.stateOid };
+  const tips = await readSealedTips(git, clock, previous.config.stateBranch);
+  const stays = { ...previous.tips, stateOid: tips.stateOid, sealOid: tips.sealOid };
   if (tips.mainOid === previous.tips.mainOid) return { tips: stays, config: previous.config, fault: null };
   try {
     return { tips, config: await movedConfig(ports, tips, previous), fault: null };
@@ -100,14 +105,14 @@ export async function readMain(ports: SnapshotPorts, previous: MainView | null):
 
 /**
  * Reads what a decision needs, and only what moved since `previous`.
- * Throws NO_STATE, STATE_DAMAGED, STATE_NEWER, STATE_FOREIGN, STATE_ROLLED_BACK.
+ * Throws the faults of `sealedState`, and STATE_DAMAGED, STATE_NEWER, STATE_FOREIGN, STATE_ROLLED_BACK.
  */
 export async function readSnapshot(ports: SnapshotPorts, main: MainView, since: SinceThen | null): Promise<Snapshot> {
   const { git, reader, stateFiles } = ports;
   const previous = since?.previous ?? null;
   const { tips, config } = main;
-  const { stateOid, mainOid } = tips;
-  if (stateOid === null) throw noState(config.stateBranch);
+  const { mainOid } = tips;
+  const stateOid = await sealedState({ git, stateFiles, stateBranch: config.stateBranch, tips });
   const mainStays = previous !== null && previous.tips.mainOid === mainOid;
   if (mainStays && previous.stateOid === stateOid) return { ...previous, ...main };
   await fetchCommits(git, [stateOid]);

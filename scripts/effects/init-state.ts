@@ -7,6 +7,7 @@ import { writeCommit } from "./commit-writer.ts";
 import { dispatcherIdentity } from "./committer.ts";
 import { readMain, type SnapshotPorts } from "./dispatch-snapshot.ts";
 import { pushRefs } from "./push.ts";
+import { stateDeleted, stateMoves } from "./state-seal.ts";
 
 export interface InitPorts extends SnapshotPorts {
   readonly clock: Clock;
@@ -19,12 +20,14 @@ export type InitResult =
 
 /**
  * Files already on the default branch become history, never sent, unless `includeExisting`.
- * Throws STATE_REFUSED when the remote does not take the branch.
+ * Throws STATE_REFUSED when the remote does not take the branch, and NO_STATE where it was deleted: a second beginning
+ * would forget what was sent.
  */
 export async function initState(ports: InitPorts, includeExisting: boolean): Promise<InitResult> {
   const { tips, config } = await readMain(ports, null);
   const branch = config.stateBranch;
   if (tips.stateOid !== null) return { kind: "exists", branch };
+  if (tips.sealOid !== null) throw stateDeleted(branch, tips.sealOid);
   const state: StateFile = {
     format: stateFormat,
     lineage: uuidOf(ports.randomHex(32)),
@@ -43,7 +46,7 @@ export async function initState(ports: InitPorts, includeExisting: boolean): Pro
     atMs: ports.clock.nowMs(),
     author: dispatcherIdentity,
   });
-  const pushed = await pushRefs(ports.git, [{ ref: `refs/heads/${branch}`, newOid: oid, expectedOid: null }]);
+  const pushed = await pushRefs(ports.git, stateMoves(branch, oid, null));
   if (pushed.kind === "updated")
     return { kind: "created", branch, defaultBranch: tips.defaultBranch, mainOid: tips.mainOid };
   if (pushed.kind === "lost") return { kind: "exists", branch };

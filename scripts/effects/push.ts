@@ -6,7 +6,7 @@ import { checkedOid } from "./tree-path.ts";
 export type { PushResult } from "./push-report.ts";
 
 export interface RefUpdate {
-  /** Full name: `refs/heads/main`. */
+  /** Full name: `refs/heads/main`, or a seal. */
   readonly ref: string;
   readonly newOid: string;
   /** Where the ref stood when the decision was made; null when it must not exist yet. */
@@ -56,7 +56,7 @@ const pushFlags = [
 ] as const;
 
 async function checkUpdate(git: Git, { ref, newOid, expectedOid, mayRewrite }: RefUpdate): Promise<void> {
-  if (!ref.startsWith("refs/heads/")) throw new Error(`not a branch: ${ref}`);
+  if (!/^refs\/(?:heads|seals)\//.test(ref)) throw new Error(`not a branch: ${ref}`);
   if (checkedOid(newOid) === expectedOid) throw new Error(`nothing to push: ${ref} is to move to where it stands`);
   if (expectedOid === null || mayRewrite === true) return;
   const check = await git.run(["merge-base", "--is-ancestor", checkedOid(expectedOid), newOid]);

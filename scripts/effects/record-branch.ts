@@ -5,6 +5,7 @@ import type { Git } from "./git.ts";
 import { readFiles } from "./object-reader.ts";
 import { pushRefs } from "./push.ts";
 import { writeStateCommit } from "./state-push.ts";
+import { stateMoves } from "./state-seal.ts";
 import type { RecordEdit, Standing, WrittenBack } from "./write-back.ts";
 
 export const recordBranch = "announcements-record";
@@ -43,8 +44,8 @@ async function noteInState(run: DispatchRun, { snapshot, decision }: Standing): 
   const subject = `record ${decision.records.size} files on ${recordBranch}`;
   const wave = { decision, events: [], lastRun: null, recordBranch, subject };
   const commit = await writeStateCommit(run, snapshot, wave);
-  const ref = `refs/heads/${snapshot.config.stateBranch}`;
-  const noted = await pushRefs(run.ports.git, [{ ref, newOid: commit.oid, expectedOid: snapshot.stateOid }]);
+  const moves = stateMoves(snapshot.config.stateBranch, commit.oid, snapshot.stateOid);
+  const noted = await pushRefs(run.ports.git, moves);
   return { snapshot: noted.kind === "updated" ? commit.snapshot : snapshot, decision };
 }
 

@@ -1,4 +1,4 @@
-// Reads where the remote's default branch and the state branch stand, in one round trip and without fetching anything.
+// Reads where the remote's default branch, the state branch and its seal stand, in one round trip and without fetching anything.
 import { exitCodes, Fault } from "../core/fault.ts";
 import type { Git } from "./git.ts";
 
@@ -8,6 +8,13 @@ export interface Tips {
   readonly mainOid: string;
   /** Null when the remote has no state branch. */
   readonly stateOid: string | null;
+  /** Null when the state branch has no seal. */
+  readonly sealOid: string | null;
+}
+
+/** Outside of refs/heads: what people do to branches, and what copies of a repository take along, leaves it alone. */
+export function sealRef(stateBranch: string): string {
+  return `refs/seals/${stateBranch}`;
 }
 
 interface Advertised {
@@ -20,26 +27,27 @@ interface Advertised {
  * Asks `origin` once. Faults: REMOTE_EMPTY, DEFAULT_BRANCH_UNKNOWN, and those of an unreachable or refusing remote.
  */
 export async function readTips(git: Git, stateBranch: string): Promise<Tips> {
-  const stateRef = `refs/heads/${stateBranch}`;
-  const first = await listRemote(git, ["HEAD", stateRef]);
+  const refs = { state: `refs/heads/${stateBranch}`, seal: sealRef(stateBranch) };
+  const first = await listRemote(git, ["HEAD", refs.state, refs.seal]);
   const mainOid = first.oids.get("HEAD");
   if (first.headRef?.startsWith("refs/heads/") === true && mainOid !== undefined) {
-    return { defaultBranch: branchName(first.headRef), mainOid, stateOid: first.oids.get(stateRef) ?? null };
+    return { defaultBranch: branchName(first.headRef), mainOid, ...stateTips(first, refs) };
   }
-  return tipsWithoutSymref(git, stateRef);
+  return tipsWithoutSymref(git, refs);
 }
 
 /**
  * For a remote whose HEAD is detached, points at a branch that does not exist, or is told without its name (old servers).
  * Only a single candidate is taken: guessing could send from the wrong branch.
  */
-async function tipsWithoutSymref(git: Git, stateRef: string): Promise<Tips> {
-  const { oids } = await listRemote(git, ["HEAD", "refs/heads/*"]);
+async function tipsWithoutSymref(git: Git, refs: StateRefs): Promise<Tips> {
+  const listed = await listRemote(git, ["HEAD", "refs/heads/*", refs.seal]);
+  const { oids } = listed;
   const headOid = oids.get("HEAD");
-  const branches = [...oids].filter(([ref]) => ref.startsWith("refs/heads/") && ref !== stateRef);
+  const branches = [...oids].filter(([ref]) => ref.startsWith("refs/heads/") && ref !== refs.state);
   const [only, ...others] = branches.filter(([, oid]) => headOid === undefined || oid === headOid);
   if (only !== undefined && others.length === 0) {
-    return { defaultBranch: branchName(only[0]), mainOid: only[1], stateOid: oids.get(stateRef) ?? null };
+    return { defaultBranch: branchName(only[0]), mainOid: only[1], ...stateTips(listed, refs) };
   }
   if (branches.length === 0) throw remoteEmpty();
   throw new Fault({
@@ -48,6 +56,15 @@ async function tipsWithoutSymref(git: Git, stateRef: string): Promise<Tips> {
     message: `the remote origin does not say which of its ${branches.length} branches is the default one`,
     remedy: "Set the default branch on the git host (in a bare repository: `git symbolic-ref HEAD refs/heads/main`).",
   });
+}
+
+interface StateRefs {
+  readonly state: string;
+  readonly seal: string;
+}
+
+function stateTips({ oids }: Advertised, { state, seal }: StateRefs): Pick<Tips, "stateOid" | "sealOid"> {
+  return { stateOid: oids.get(state) ?? null, sealOid: oids.get(seal) ?? null };
 }
 
 async function listRemote(git: Git, patterns: readonly string[]): Promise<Advertised> {

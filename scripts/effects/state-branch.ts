@@ -98,6 +98,8 @@ function damaged(path: string, reason: string): Fault {
     code: "STATE_DAMAGED",
     exitCode: exitCodes.configuration,
     message: `${path} on the state branch cannot be trusted: ${reason}`,
-    remedy: "Find the last good commit with `git log` on the state branch and put it back; never delete the branch.",
+    remedy:
+      "Mend that file in a commit on top of the state branch (`git log -p` there shows what it said before) and push it; " +
+      "the next run says how to seal it. Never delete the branch.",
   });
 }

@@ -22,8 +22,8 @@ export function refuseOtherBranch({ branch }: StateFile, defaultBranch: string):
     exitCode: exitCodes.configuration,
     message: `the state is that of the branch "${branch}", but the default branch is "${defaultBranch}"`,
     remedy:
-      `Make "${branch}" the default branch again. If it was renamed, write the new name ` +
-      'into "branch" of state.json on the state branch, with "serial" one higher.',
+      `Make "${branch}" the default branch again. If it was renamed, write the new name into "branch" of state.json, ` +
+      "in a commit on top of the state branch; the next run says how to seal it.",
   });
 }
 
@@ -39,17 +39,6 @@ export async function refuseOlderState(git: Git, state: StateFile, mainOid: stri
   if (lineage === undefined) return;
   if (lineage !== state.lineage) throw foreign("the default branch holds results that another state recorded");
   if (Number(serial) > state.serial) throw rolledBack(state.serial, Number(serial));
-}
-
-export function noState(branch: string): Fault {
-  return new Fault({
-    code: "NO_STATE",
-    exitCode: exitCodes.configuration,
-    message: `the remote has no branch "${branch}"`,
-    remedy:
-      "On a new repository run `npm run announce -- init` once. If the branch was deleted, restore it: " +
-      "without it nobody can tell what was already sent.",
-  });
 }
 
 function foreign(message: string): Fault {

@@ -13,6 +13,7 @@ import { patiently } from "./patience.ts";
 import { pushRefs } from "./push.ts";
 import { readTips } from "./remote-tips.ts";
 import { changedStateFiles, readLedgers } from "./state-branch.ts";
+import { stateMoves } from "./state-seal.ts";
 
 /** One step of the state. */
 export interface Wave {
@@ -42,8 +43,8 @@ export type WavePush =
 export async function pushWave(run: DispatchRun, snapshot: Snapshot, wave: Wave): Promise<WavePush> {
   if (isWorthNothing(snapshot, nextState(run, snapshot, wave), wave)) return { kind: "nothing" };
   const commit = await writeStateCommit(run, snapshot, wave);
-  const ref = `refs/heads/${snapshot.config.stateBranch}`;
-  const pushed = await pushRefs(run.ports.git, [{ ref, newOid: commit.oid, expectedOid: snapshot.stateOid }]);
+  const moves = stateMoves(snapshot.config.stateBranch, commit.oid, snapshot.stateOid);
+  const pushed = await pushRefs(run.ports.git, moves);
   if (pushed.kind === "updated") return { kind: "won", snapshot: commit.snapshot };
   if (pushed.kind !== "doubtful") return pushed;
   return (await holdsClaims(run, commit, wave.decision.calls))

@@ -14,6 +14,7 @@ import { pushRefs } from "./push.ts";
 import { pushRecordBranch } from "./record-branch.ts";
 import { stateTrailer } from "./state-history.ts";
 import { writeStateCommit } from "./state-push.ts";
+import { stateMoves } from "./state-seal.ts";
 
 /** Where a run stands: a view of the world, and what was decided on it. */
 export interface Standing {
@@ -55,7 +56,7 @@ export async function writeBack(run: DispatchRun, standing: Standing): Promise<W
   const { defaultBranch, mainOid: expectedOid } = snapshot.tips;
   const pushed = await pushRefs(run.ports.git, [
     { ref: `refs/heads/${defaultBranch}`, newOid: mainOid, expectedOid },
-    { ref: `refs/heads/${snapshot.config.stateBranch}`, newOid: commit.oid, expectedOid: snapshot.stateOid },
+    ...stateMoves(snapshot.config.stateBranch, commit.oid, snapshot.stateOid),
   ]);
   if (pushed.kind === "refused") {
     return await pushRecordBranch(run, { standing, edits, mainOid, reason: pushed.reason });

@@ -31,18 +31,19 @@ describe("readTips", () => {
   it("gives the default branch, its tip, and null where there is no state branch", async () => {
     const { git, mainOid } = await setUp();
 
-    expect(await readTips(git, stateBranch)).toEqual({ defaultBranch: "main", mainOid, stateOid: null });
+    expect(await readTips(git, stateBranch)).toEqual({ defaultBranch: "main", mainOid, stateOid: null, sealOid: null });
   });
 
   it("sees the remote as it is now, and leaves the checkout as it is", async () => {
     const { remote, git } = await setUp();
     const newOid = await playground.commitTo(remote, "main", { "new.txt": "y" });
     await playground.git(remote, "update-ref", `refs/heads/${stateBranch}`, newOid);
+    await playground.git(remote, "update-ref", `refs/seals/${stateBranch}`, newOid);
     const before = await checkoutFingerprint(git.directory);
 
     const tips = await readTips(git, stateBranch);
 
-    expect(tips).toEqual({ defaultBranch: "main", mainOid: newOid, stateOid: newOid });
+    expect(tips).toEqual({ defaultBranch: "main", mainOid: newOid, stateOid: newOid, sealOid: newOid });
     expect(await checkoutFingerprint(git.directory)).toEqual(before);
   });
 
@@ -59,8 +60,9 @@ describe("readTips", () => {
     const wrong = await playground.commitTo(remote, `refs/heads/${stateBranch}`, { "wrong.txt": "w" });
     await playground.git(remote, "update-ref", "refs/heads/x/HEAD", wrong);
     await playground.git(remote, "update-ref", "refs/tags/HEAD", wrong);
+    await playground.git(remote, "update-ref", `refs/heads/refs/seals/${stateBranch}`, wrong);
 
-    expect(await readTips(git, stateBranch)).toEqual({ defaultBranch: "main", mainOid, stateOid: null });
+    expect(await readTips(git, stateBranch)).toEqual({ defaultBranch: "main", mainOid, stateOid: null, sealOid: null });
   });
 
   it("asks the remote a single time when it says what its HEAD is", async () => {
@@ -79,8 +81,14 @@ describe("readTips", () => {
     const { remote, git, mainOid } = await setUp();
     await playground.git(remote, "symbolic-ref", "HEAD", "refs/heads/master");
     await playground.git(remote, "update-ref", `refs/heads/${stateBranch}`, mainOid);
+    await playground.git(remote, "update-ref", `refs/seals/${stateBranch}`, mainOid);
 
-    expect(await readTips(git, stateBranch)).toEqual({ defaultBranch: "main", mainOid, stateOid: mainOid });
+    expect(await readTips(git, stateBranch)).toEqual({
+      defaultBranch: "main",
+      mainOid,
+      stateOid: mainOid,
+      sealOid: mainOid,
+    });
   });
 
   it("takes the only branch at a detached HEAD", async () => {
