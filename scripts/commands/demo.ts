@@ -9,6 +9,7 @@ import { readOptions, type Command } from "./command.ts";
 import { commitAll, copySamples, openDemoWorld, samplePath, type DemoWorld } from "./demo-world.ts";
 import { keepDemo } from "./demo-keep.ts";
 import { paintFor, type Paint } from "./paint.ts";
+import { createReaders } from "./workspace.ts";
 
 const colleagues = ["sign-in-restored", "release-5-0", "support-is-open", "thank-you-poster"];
 const demoZone = "Asia/Shanghai";
@@ -109,6 +110,7 @@ function stageFor(world: World, demo: DemoWorld): Stage {
   const say = (text: string): void => {
     world.stdout.write(text);
   };
+  const inDemo = { ...worldInDemo(world, demo), readers: createReaders() };
   let sections = 0;
   return {
     demo,
@@ -123,7 +125,7 @@ function stageFor(world: World, demo: DemoWorld): Stage {
       // Loaded here: the command line names this command, too.
       const { runCommandLine } = await import("./command-line.ts");
       say(`  ${paint("cyan", `$ announce ${args.join(" ")}`)}\n`);
-      const exitCode = await runCommandLine(args, worldInDemo(world, demo));
+      const exitCode = await runCommandLine(args, inDemo);
       if (exitCode !== expected) throw demoFailed(args, exitCode, expected);
     },
   };

@@ -4,7 +4,7 @@ import { createStateFiles } from "../core/state-files.ts";
 import { isZone } from "../core/zone.ts";
 import type { SnapshotPorts } from "../effects/dispatch-snapshot.ts";
 import { openCheckout } from "../effects/git.ts";
-import type { World } from "../effects/world.ts";
+import type { Readers, World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
 
 export type Workspace = SnapshotPorts & { readonly reader: Reader };
@@ -12,7 +12,12 @@ export type Workspace = SnapshotPorts & { readonly reader: Reader };
 /** Throws NOT_A_CHECKOUT outside of a git checkout. */
 export async function openWorkspace(world: World): Promise<Workspace> {
   const git = await openCheckout(world.directory, world.environment);
-  return { git, reader: createReader(vendors), stateFiles: createStateFiles() };
+  return { git, ...(world.readers ?? createReaders()) };
+}
+
+/** Compiling their schemas takes longer than most commands: a process that runs several commands shares them. */
+export function createReaders(): Readers {
+  return { reader: createReader(vendors), stateFiles: createStateFiles() };
 }
 
 /** The zone in which a person reads instants: `TZ`, or the machine's own; UTC where `TZ` holds what only other programs read. */

@@ -1,5 +1,7 @@
 // The ports a command runs on: folder, environment, clock, randomness, output. Tests and the demo pass their own.
+import type { Reader } from "../core/announcement-reader.ts";
 import { createRedactor, withoutWorkflowCommands } from "../core/mask.ts";
+import type { StateFiles } from "../core/state-files.ts";
 import type { Environment } from "./accounts.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { randomHex } from "./randomness.ts";
@@ -26,8 +28,16 @@ export interface World {
   readonly hide: (secrets: readonly string[]) => void;
   /** Aborted by SIGINT and SIGTERM from the first call on; before it, signals end the process as usual. */
   readonly stopSignal: () => AbortSignal;
+  /** Readers to share between commands; left out, a command builds its own. */
+  readonly readers?: Readers;
   /** Opens a dialogue with the person at the terminal; left out where there is none. */
   readonly ask?: () => Questions;
+}
+
+/** What commands read files with: built from schemas, and nothing of one command stays in it. */
+export interface Readers {
+  readonly reader: Reader;
+  readonly stateFiles: StateFiles;
 }
 
 /** The world of a process started from a shell. */

@@ -1,6 +1,9 @@
 // A whole world for dispatch scenarios: a git remote, a checkout, the three sandbox vendors and one clock that stands still.
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { runCommandLine } from "../../scripts/commands/command-line.ts";
+import { createReaders } from "../../scripts/commands/workspace.ts";
 import { ledgerShard } from "../../scripts/core/digest.ts";
 import { exitCodes } from "../../scripts/core/fault.ts";
 import { randomHex } from "../../scripts/effects/randomness.ts";
@@ -62,6 +65,8 @@ export interface DispatchWorld {
   readonly dispatch: (args?: readonly string[], options?: RunOptions) => Promise<DispatchRun>;
 }
 
+const readers = createReaders();
+
 export const stateBranch = "announcements-state";
 
 /** Where the ledger keeps an announcement. */
@@ -87,6 +92,7 @@ export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {
     await playground.remove();
   });
   const remote = await playground.createRemote({ ".github/vendors.yaml": vendorsText(vendors, file), ...files });
+  await appendFile(join(remote, "config"), "[receive]\n\tautogc = false\n[core]\n\tfsync = none\n");
   const checkout = await playground.clone(remote);
   const secrets = secretsOf(vendors);
   const outside = { playground, clock, checkout, secrets };
@@ -152,6 +158,7 @@ async function runIn(outside: Outside, args: readonly string[], options: RunOpti
       isTerminal: false,
       columns: 100,
     },
+    readers,
     // Nothing is masked here: what must not show must not even be written.
     hide: (values) => hidden.push(...values),
     stopSignal: () => options.stop ?? new AbortController().signal,
