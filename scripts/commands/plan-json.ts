@@ -1,12 +1,10 @@
 // A plan as JSON: versioned, for scripts.
-import { exitCodes } from "../core/fault.ts";
 import { isoUtc } from "../core/instant.ts";
 import { jsonLine } from "../core/json.ts";
-import type { MergeReport } from "../core/merge-report.ts";
+import { exitCodeOfMerge, type MergeReport } from "../core/merge-report.ts";
 import type { CallPreview, DeliveryPreview } from "../core/preview.ts";
 import { isIrrevocable } from "./delivery-words.ts";
 import { nextJson } from "./dispatch-json.ts";
-import { hasErrors } from "./problems-text.ts";
 
 /** One JSON object on one line; `version` changes when a field changes its meaning. */
 export function planJson(report: MergeReport): string {
@@ -14,7 +12,7 @@ export function planJson(report: MergeReport): string {
   const value = {
     version: 1,
     at: isoUtc(nowMs),
-    exitCode: hasErrors(problems) ? exitCodes.problems : exitCodes.done,
+    exitCode: exitCodeOfMerge(report),
     base: { label: source.base.label, commit: source.base.oid },
     state: source.state,
     configured: source.isConfigured,

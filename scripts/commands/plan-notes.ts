@@ -32,6 +32,12 @@ export function planNotes({ source, preview }: MergeReport): readonly string[] {
     ...(state.kind === "unreachable"
       ? [`Without the state branch: quota in use and what was already sent are unknown (${state.reason}).`]
       : []),
+    ...(state.kind === "refused"
+      ? [
+          `Without the state branch: quota in use and what was already sent are unknown. ${state.code}: ${state.reason}. ` +
+            state.remedy,
+        ]
+      : []),
     ...(state.kind === "none"
       ? [
           `Without the state branch: origin has no "${state.branch}" yet. Run \`npm run announce -- init\` before merging: ` +

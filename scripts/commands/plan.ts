@@ -1,6 +1,5 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
-import { exitCodes } from "../core/fault.ts";
-import { reportMerge } from "../core/merge-report.ts";
+import { exitCodeOfMerge, reportMerge } from "../core/merge-report.ts";
 import { parseRfc3339 } from "../core/rfc3339.ts";
 import { readMerge } from "../effects/read-merge.ts";
 import { openWorkTree } from "../effects/work-tree.ts";
@@ -11,7 +10,6 @@ import { paintFor } from "./paint.ts";
 import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
 import { planText } from "./plan-text.ts";
-import { hasErrors } from "./problems-text.ts";
 import { quotedFrom } from "./quoted-sources.ts";
 import { openWorkspace, zoneOf } from "./workspace.ts";
 
@@ -25,7 +23,8 @@ export const planCommand: Command = {
   help:
     "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
     "the dispatcher would do if they were merged: each request with its secrets as names, its slot, its quota, and what\n" +
-    "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1.\n\n" +
+    "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1,\n" +
+    "a state branch that cannot be trusted with 2.\n\n" +
     "  --base REF     compare with this commit instead\n" +
     "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now\n" +
     "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
@@ -41,7 +40,10 @@ export const planCommand: Command = {
     const nowMs = momentOf(world, values.at);
     const workspace = await openWorkspace(world);
     const tree = openWorkTree(workspace.git.directory);
-    const source = await readMerge({ ...workspace, tree, vendors }, { base: values.base ?? null, edits: null });
+    const source = await readMerge(
+      { ...workspace, clock: world.clock, tree, vendors },
+      { base: values.base ?? null, edits: null },
+    );
     const report = reportMerge(source, { nowMs, vendors });
     const zone = zoneOf(world);
     const { columns } = world.stdout;
@@ -51,7 +53,7 @@ export const planCommand: Command = {
       text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf: quotedFrom(tree) }),
     };
     world.stdout.write(write[format]());
-    return hasErrors(report.problems) ? exitCodes.problems : exitCodes.done;
+    return exitCodeOfMerge(report);
   },
 };
 

@@ -38,7 +38,7 @@ export const recallCommand: Command = {
     if (edit.kind === "refused") throw editRefused(path, edit.reason);
     const edited = edit.kind === "written" ? edit.text : text;
     const edits = new Map([[path, edited]]);
-    const source = await readMerge({ ...workspace, tree, vendors }, { base: null, edits });
+    const source = await readMerge({ ...workspace, clock: world.clock, tree, vendors }, { base: null, edits });
     const report = reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
     if (edit.kind === "written") replaceText(tree, path, edited);
     const view: RecallView = {

@@ -2,6 +2,7 @@
 import { checkProblem, problemAt, type YamlPlace } from "./check-finding.ts";
 import { idOfPath } from "./announcement-path.ts";
 import { duplicateIdProblems } from "./duplicate-ids.ts";
+import { exitCodes, type ExitCode } from "./fault.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { guardMerge, type FileChange } from "./merge-guards.ts";
 import type { Document } from "./plan-input.ts";
@@ -18,6 +19,7 @@ export interface MergeSource {
   readonly state:
     | { readonly kind: "known" }
     | { readonly kind: "none"; readonly branch: string }
+    | { readonly kind: "refused"; readonly code: string; readonly reason: string; readonly remedy: string }
     | { readonly kind: "unreachable"; readonly reason: string };
   /** Whether the vendors file names an account; where it does not, `config` holds stand-ins. */
   readonly isConfigured: boolean;
@@ -71,6 +73,12 @@ export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContex
 
 function withoutApp(delivery: DeliveryPreview): DeliveryPreview {
   return { ...delivery, app: null };
+}
+
+/** Without a trustworthy ledger no guard is sure; only a copy of a repository has none of its own, and sends nothing. */
+export function exitCodeOfMerge({ source: { state }, problems }: MergeReport): ExitCode {
+  if (state.kind === "refused" && state.code !== "STATE_UNSEALED") return exitCodes.configuration;
+  return problems.some(({ severity }) => severity === "error") ? exitCodes.problems : exitCodes.done;
 }
 
 /** Questions by which the dispatcher would refuse what the merge brings: better asked before it. */

@@ -1,14 +1,18 @@
 // The state branch for previews: read through the remote where it can be reached, and said plainly where it cannot.
 import { exitCodes, Fault } from "../core/fault.ts";
+import type { Clock } from "./clock.ts";
 import type { SnapshotPorts } from "./dispatch-snapshot.ts";
 import { fetchCommits } from "./fetch-commits.ts";
-import { readTips, type Tips } from "./remote-tips.ts";
+import type { Tips } from "./remote-tips.ts";
 import { readStateBranch, type StateSnapshot } from "./state-branch.ts";
+import { readSealedTips, sealedState } from "./state-seal.ts";
 
 export type PreviewState =
   | { readonly kind: "known"; readonly tips: Tips; readonly snapshot: StateSnapshot }
   /** The remote answers, but has no state branch: `init` was never run. */
   | { readonly kind: "none"; readonly tips: Tips; readonly branch: string }
+  /** There is state, but a dispatcher would refuse it: it was deleted, edited, or copied from elsewhere. */
+  | { readonly kind: "refused"; readonly tips: Tips; readonly fault: Fault }
   | { readonly kind: "unreachable"; readonly reason: string };
 
 /** Faults of a remote that answers but is not what a preview needs. */
@@ -20,17 +24,30 @@ const unusableRemote: ReadonlySet<string> = new Set([
   "COMMIT_GONE",
 ]);
 
-/** Never stops a preview because of the remote. Throws STATE_DAMAGED or STATE_NEWER: such state is never "unknown". */
-export async function readPreviewState(ports: SnapshotPorts, branch: string): Promise<PreviewState> {
-  const { git, stateFiles } = ports;
+/** Never stops a preview: neither because of the remote, nor because of a state that only the dispatcher's person can mend. */
+export async function readPreviewState(
+  ports: SnapshotPorts & { readonly clock: Clock },
+  branch: string,
+): Promise<PreviewState> {
   try {
-    const tips = await readTips(git, branch);
-    await fetchCommits(git, [tips.mainOid, ...(tips.stateOid === null ? [] : [tips.stateOid])]);
-    if (tips.stateOid === null) return { kind: "none", tips, branch };
-    return { kind: "known", tips, snapshot: await readStateBranch(git, stateFiles, tips.stateOid) };
+    const tips = await readSealedTips(ports.git, ports.clock, branch);
+    await fetchCommits(ports.git, [tips.mainOid]);
+    if (tips.stateOid === null && tips.sealOid === null) return { kind: "none", tips, branch };
+    return await readState(ports, branch, tips);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.exitCode !== exitCodes.unreachable && !unusableRemote.has(error.code)) throw error;
     return { kind: "unreachable", reason: error.message };
+  }
+}
+
+async function readState({ git, stateFiles }: SnapshotPorts, stateBranch: string, tips: Tips): Promise<PreviewState> {
+  try {
+    const oid = await sealedState({ git, stateFiles, stateBranch, tips });
+    await fetchCommits(git, [oid]);
+    return { kind: "known", tips, snapshot: await readStateBranch(git, stateFiles, oid) };
+  } catch (error) {
+    if (!(error instanceof Fault) || !/^(?:STATE_|NO_STATE$)/.test(error.code)) throw error;
+    return { kind: "refused", tips, fault: error };
   }
 }

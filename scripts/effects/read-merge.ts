@@ -10,6 +10,7 @@ import type { VendorModule } from "../core/vendor-contract.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { readChangedFiles, type ChangedFile } from "./changed-files.ts";
 import { checkVendors, dispatchWorkflowPath } from "./check-tree.ts";
+import type { Clock } from "./clock.ts";
 import type { SnapshotPorts } from "./dispatch-snapshot.ts";
 import { loadDocuments, type OpenDocuments } from "./open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
@@ -20,6 +21,7 @@ import { changedInWorkTree } from "./work-tree-changes.ts";
 import type { WorkTree } from "./work-tree.ts";
 
 export interface MergePorts extends SnapshotPorts {
+  readonly clock: Clock;
   readonly tree: WorkTree;
   readonly vendors: Readonly<Record<string, VendorModule>>;
 }
@@ -34,7 +36,7 @@ export interface MergeRequest {
 /** What decides how announcements are sent: reviewers should know when a merge touches it. */
 const codePaths = [".github", "scripts", "schemas", "package.json", "package-lock.json"];
 
-/** Throws BASE_UNKNOWN, STATE_DAMAGED or STATE_NEWER. */
+/** Throws BASE_UNKNOWN; whatever else is missing is said in what it gives. */
 export async function readMerge(ports: MergePorts, { base: named, edits }: MergeRequest): Promise<MergeSource> {
   const { git, reader, tree, vendors } = ports;
   const own = checkVendors(tree, reader);
@@ -149,6 +151,16 @@ async function configAt({ git, reader }: MergePorts, { oid }: PreviewBase): Prom
 }
 
 function summaryOf(state: PreviewState): MergeSource["state"] {
-  if (state.kind === "known") return { kind: "known" };
-  return state.kind === "none" ? { kind: "none", branch: state.branch } : { kind: "unreachable", reason: state.reason };
+  switch (state.kind) {
+    case "known":
+      return { kind: "known" };
+    case "none":
+      return { kind: "none", branch: state.branch };
+    case "refused": {
+      const { code, message, remedy } = state.fault;
+      return { kind: "refused", code, reason: message, remedy };
+    }
+    case "unreachable":
+      return { kind: "unreachable", reason: state.reason };
+  }
 }

@@ -86,4 +86,29 @@ describe("plan without the state branch", () => {
     expect(stdout).toContain("SEND to netease/users");
     await lonely.remove();
   });
+
+  it("plans on where the state branch was deleted, says how to restore it, and ends with 2", async () => {
+    await world.write({ [path]: recallable });
+    const state = await world.playground.tipOf(world.remote, "refs/heads/announcements-state");
+    await world.playground.git(world.remote, "update-ref", "-d", "refs/heads/announcements-state");
+
+    const { exitCode, stdout } = await world.run(["plan"]);
+
+    await world.playground.git(world.remote, "update-ref", "refs/heads/announcements-state", state);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain("SEND to netease/users");
+    expect(stdout.replace(/\s+/g, " ")).toContain(`NO_STATE: the state branch "announcements-state" was deleted`);
+  });
+
+  it("plans in a copy of a repository, whose state branch has no seal, and ends well", async () => {
+    await world.write({ [path]: recallable });
+    const seal = await world.playground.tipOf(world.remote, "refs/seals/announcements-state");
+    await world.playground.git(world.remote, "update-ref", "-d", "refs/seals/announcements-state");
+
+    const { exitCode, stdout } = await world.run(["plan", "--json"]);
+
+    await world.playground.git(world.remote, "update-ref", "refs/seals/announcements-state", seal);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, state: { kind: "refused", code: "STATE_UNSEALED" } });
+  });
 });
