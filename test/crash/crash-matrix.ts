@@ -1,0 +1,38 @@
+// Prints the crash matrix: `npm run crash-matrix [-- --only STORY/POINT] [--workers N]`. Exits 1 when a promise was broken.
+import { parseArgs } from "node:util";
+import { runMatrix } from "./crash-runner.ts";
+import { isBroken, matrixTables, matrixTotals, replayCommand } from "./crash-table.ts";
+
+const { values } = parseArgs({
+  options: { only: { type: "string", default: "" }, workers: { type: "string", default: "2" } },
+});
+const startedAtMs = performance.now();
+let done = 0;
+
+const results = await runMatrix({
+  workers: Number(values.workers),
+  // The beginning of a name is enough: a story, a row, or one kill.
+  isWanted: {
+    story: (name) => `${name}/`.startsWith(values.only) || values.only.startsWith(`${name}/`),
+    kill: (name) => name.startsWith(values.only),
+  },
+  onCell: (result) => {
+    done += 1;
+    if (isBroken(result)) process.stderr.write(`BROKEN ${result.story}/${result.point.name}\n`);
+    else if (done % 20 === 0) process.stderr.write(`${done} kills after ${secondsSince(startedAtMs)} s\n`);
+  },
+});
+
+process.stdout.write(`${matrixTables(results)}\n${matrixTotals(results)}`);
+process.stdout.write(`${secondsSince(startedAtMs)} s with ${values.workers} workers.\n`);
+for (const result of results.filter(isBroken)) {
+  const reasons = result.isReached ? result.breaches : ["the run ended before it came to this point"];
+  process.stdout.write(`\n${result.story}/${result.point.name}\n`);
+  process.stdout.write(`${reasons.map((reason) => `  ${reason}\n`).join("")}  again: ${replayCommand(result)}\n`);
+  if (values.only !== "") process.stdout.write(`\n${result.output}\n`);
+}
+process.exitCode = results.length === 0 || results.some(isBroken) ? 1 : 0;
+
+function secondsSince(sinceMs: number): number {
+  return Math.round((performance.now() - sinceMs) / 1000);
+}
