@@ -26,8 +26,8 @@ export function domainOf(host: string): string {
   return host.split(".").slice(-2).join(".");
 }
 
-/** `localhost` and numbers are no names that a certificate is given to. */
+/** `localhost` is no name that a certificate is given to; what ends in a number is read as an IPv4 address, or as nothing. */
 function isHostName(name: string): boolean {
   if (name.length > longestHostName || name === "localhost") return false;
-  return hostName.test(name) && !/^[\d.]+$/.test(name);
+  return hostName.test(name) && !/(?:^|\.)(?:\d+|0x[\da-f]*)$/.test(name);
 }

@@ -129,6 +129,13 @@ describe("the host", () => {
     expect(read(accountWithHost(host)).problems[0]?.remedy).toContain(part);
   });
 
+  it.each(["10.0.0.1", "api.example.127", "evil.example127.0.0.1", "api.0x7f"])(
+    "%s is refused: it is no name",
+    (host) => {
+      expect(read(accountWithHost(host)).config).toBeNull();
+    },
+  );
+
   it("never leads anywhere but to https or to this machine", () => {
     const piece = fc.constantFrom(
       "http://",

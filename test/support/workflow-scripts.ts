@@ -1,6 +1,6 @@
 // Runs a workflow's scripts in bash as a runner does, with stand-ins for the commands that only a runner has.
-import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "../../scripts/core/json.ts";
@@ -39,8 +39,7 @@ async function runStep(folder: string, step: JsonObject, options: ScriptOptions)
   const bin = join(folder, "bin");
   await mkdir(bin, { recursive: true });
   for (const [name, body] of Object.entries(options.commands ?? {})) {
-    await writeFile(join(bin, name), `#!/bin/bash\n${body}\n`);
-    await chmod(join(bin, name), 0o755);
+    writeCommand(join(bin, name), `#!/bin/bash\n${body}\n`);
   }
   await writeFile(join(folder, "step.sh"), textsIn(step["run"]).join(""));
   // `shell: bash` of a workflow stands for exactly these options.
@@ -67,4 +66,9 @@ async function runStep(folder: string, step: JsonObject, options: ScriptOptions)
     outputs: await readFile(join(folder, "outputs"), "utf8"),
     summary: await readFile(join(folder, "summary"), "utf8"),
   };
+}
+
+/** Written by another process: a file that this one has open for writing cannot be run while a fork of it still starts. */
+function writeCommand(file: string, text: string): void {
+  execFileSync("/bin/sh", ["-c", 'cat > "$1" && chmod 755 "$1"', "sh", file], { input: text });
 }
