@@ -134,6 +134,7 @@ function quotaRules(input: PlanInput, { app, channel }: CallEvent, before: Attem
   return {
     limits: spec === undefined ? [] : channelRules(input, app, spec).limits,
     zone: input.config.apps.get(app)?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC",
+    skewMs: input.config.clockSkewSeconds * 1_000,
     configuration: found.kind === "known" ? found.account.configuration : unseenConfiguration,
     wasInDoubt: before.outcome !== null,
   };

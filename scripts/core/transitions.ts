@@ -96,6 +96,8 @@ export interface QuotaRules {
   readonly limits: readonly Limit[];
   /** IANA zone of the vendor's calendar day. */
   readonly zone: string;
+  /** How far the vendor's clock may differ from ours. */
+  readonly skewMs: number;
   /** Fingerprint of the account's configuration; empty where it cannot be seen at this moment. */
   readonly configuration: string;
   /** Whether the attempt was in doubt before: then nobody knows when within its interval the vendor counted it. */
@@ -253,11 +255,15 @@ function blockAfter(
   const others = "; the ledger says it should be free, so someone else uses this quota";
   const reason = quota.throttledInARow > 0 ? `${said}${others}` : said;
   const windowMs = windowsAfter(outcome, act, rules.limits)[quota.throttledInARow];
-  const untilMs =
-    windowMs === undefined
-      ? createCalendar(rules.zone).nextDayMs(learnedAtMs) + midnightMarginMs
-      : learnedAtMs + windowMs + marginMs(windowMs);
+  const untilMs = windowMs === undefined ? dayFreeMs(rules, learnedAtMs) : learnedAtMs + windowMs + marginMs(windowMs);
   return { act, untilMs, reason, learnedAtMs };
+}
+
+/** When the vendor's day is free again. A refusal right after midnight may speak of the day before, by a clock behind ours. */
+function dayFreeMs({ zone, skewMs }: QuotaRules, refusedAtMs: number): number {
+  const calendar = createCalendar(zone);
+  const sureMs = calendar.daySpan(refusedAtMs).startMs + skewMs;
+  return (refusedAtMs < sureMs ? sureMs : calendar.nextDayMs(refusedAtMs)) + midnightMarginMs;
 }
 
 /** How long to wait after the first, the second, … throttled answer; after the last of them, until the next day. */

@@ -15,6 +15,7 @@ import {
   accepted,
   claim,
   dayLimit,
+  dayMs,
   hourMs,
   minuteMs,
   notSent,
@@ -45,7 +46,13 @@ const limits = [
   slidingLimit(1, hourMs, "recall"),
   dayLimit(100),
 ];
-const rules: QuotaRules = { limits, zone: "UTC", configuration: "configured", wasInDoubt: false };
+const rules: QuotaRules = {
+  limits,
+  zone: "UTC",
+  skewMs: 5 * minuteMs,
+  configuration: "configured",
+  wasInDoubt: false,
+};
 const underWay = quotaCall(startMs - 2 * secondMs, { token: "token-1", untilMs: startMs + 48 * secondMs });
 
 function quotaAfter(outcome: Outcome, overrides: Partial<QuotaState> = {}, seen: Partial<CallEvent> = {}): QuotaState {
@@ -138,6 +145,20 @@ describe("quotaAfterOutcome", () => {
 
   it("blocks until the next day of the vendor's zone when the daily window is full", () => {
     expect(blocksMs([throttled("day")])).toEqual([nextDayMs]);
+  });
+
+  it("tries again soon when the day is said to be full right after midnight: the vendor's may not be over yet", () => {
+    const midnightMs = Date.parse("2026-11-22T00:00:00Z");
+    const blockedUntilMs = (refusedAtMs: number): number | undefined => {
+      const outcome = settled(throttled("day"), refusedAtMs);
+      return quotaAfterOutcome(quota(), { ...callEvent(throttled("day")), outcome }, rules).blocks[0]?.untilMs;
+    };
+    const sureMs = midnightMs + rules.skewMs;
+
+    expect(blockedUntilMs(midnightMs + 2 * secondMs)).toBe(sureMs + midnightMarginMs);
+    expect(blockedUntilMs(sureMs - 1)).toBe(sureMs + midnightMarginMs);
+    expect(blockedUntilMs(sureMs)).toBe(midnightMs + dayMs + midnightMarginMs);
+    expect(blockedUntilMs(midnightMs - 1)).toBe(midnightMs + midnightMarginMs);
   });
 
   it("says from the second throttled answer in a row that someone else uses the quota", () => {
