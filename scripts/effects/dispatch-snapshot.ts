@@ -85,14 +85,11 @@ export async function readMain(
   ports: SnapshotPorts & { readonly clock: Clock },
   previous: MainView | null,
 ): Promise<MainView> {
+  if (previous === null) return await readMainFirst(ports);
   const { git, clock } = ports;
-  if (previous === null) {
-    const tips = await readSealedTips(git, clock, vendorsDefaults.stateBranch);
-    const config = await configAt(ports, tips);
-    const isElsewhere = config.stateBranch !== vendorsDefaults.stateBranch;
-    return { tips: isElsewhere ? await readSealedTips(git, clock, config.stateBranch) : tips, config, fault: null };
-  }
-  const tips = await readSealedTips(git, clock, previous.config.stateBranch);
+  const { stateBranch } = previous.config;
+  const tips = await readSealedTips(git, clock, stateBranch);
+  await fetchTips(git, tips, { stateBranch, known: previous.tips });
   const stays = { ...previous.tips, stateOid: tips.stateOid, sealOid: tips.sealOid };
   if (tips.mainOid === previous.tips.mainOid) return { tips: stays, config: previous.config, fault: null };
   try {
@@ -101,6 +98,36 @@ export async function readMain(
     if (!(error instanceof Fault) || error.exitCode !== exitCodes.configuration) throw error;
     return { tips: stays, config: previous.config, fault: error };
   }
+}
+
+async function readMainFirst(ports: SnapshotPorts & { readonly clock: Clock }): Promise<MainView> {
+  const { git, clock, reader } = ports;
+  const first = await readSealedTips(git, clock, vendorsDefaults.stateBranch);
+  await fetchTips(git, first, { stateBranch: vendorsDefaults.stateBranch, known: null });
+  const config = await readVendorsFile(git, reader, first.mainOid);
+  const { stateBranch } = config;
+  if (stateBranch === vendorsDefaults.stateBranch) return { tips: first, config, fault: null };
+  // Main stays where its vendors file was read.
+  const tips = { ...(await readSealedTips(git, clock, stateBranch)), mainOid: first.mainOid };
+  await fetchTips(git, tips, { stateBranch, known: first });
+  return { tips, config, fault: null };
+}
+
+function oidsOf({ mainOid, stateOid }: Tips): readonly string[] {
+  return stateOid === null ? [mainOid] : [mainOid, stateOid];
+}
+
+/** Makes the commits at both tips available, in one round trip, telling the remote which of them are here already. */
+async function fetchTips(
+  git: Git,
+  tips: Tips,
+  { stateBranch, known }: { readonly stateBranch: string; readonly known: Tips | null },
+): Promise<void> {
+  const knownOids = known === null ? [] : oidsOf(known);
+  const oids = oidsOf(tips).filter((oid) => !knownOids.includes(oid));
+  if (oids.length === 0) return;
+  const branches = tips.stateOid === null ? [tips.defaultBranch] : [tips.defaultBranch, stateBranch];
+  await fetchCommits(git, oids, { branches, knownOids });
 }
 
 /**
@@ -115,7 +142,6 @@ export async function readSnapshot(ports: SnapshotPorts, main: MainView, since: 
   const stateOid = await sealedState({ git, stateFiles, stateBranch: config.stateBranch, tips });
   const mainStays = previous !== null && previous.tips.mainOid === mainOid;
   if (mainStays && previous.stateOid === stateOid) return { ...previous, ...main };
-  await fetchCommits(git, [stateOid]);
   const { state, quotas } =
     previous?.stateOid === stateOid ? previous : await readStateBranch(git, stateFiles, stateOid);
   if (previous === null) refuseOtherBranch(state, tips.defaultBranch);
@@ -137,15 +163,14 @@ function noteHistory({ history }: DispatchRun, { documents }: Snapshot): void {
   for (const { kind, path } of documents) if (kind === "history") history.add(path);
 }
 
-async function configAt({ git, reader }: SnapshotPorts, { mainOid }: Tips): Promise<VendorsConfig> {
-  await fetchCommits(git, [mainOid]);
-  return await readVendorsFile(git, reader, mainOid);
-}
-
 /** The vendors file at a tip that moved under a running dispatch, which stays with its branches. */
-async function movedConfig(ports: SnapshotPorts, tips: Tips, previous: MainView): Promise<VendorsConfig> {
-  if (tips.defaultBranch !== previous.tips.defaultBranch) throw branchesChanged("the default branch");
-  const config = await configAt(ports, tips);
+async function movedConfig(
+  { git, reader }: SnapshotPorts,
+  { defaultBranch, mainOid }: Tips,
+  previous: MainView,
+): Promise<VendorsConfig> {
+  if (defaultBranch !== previous.tips.defaultBranch) throw branchesChanged("the default branch");
+  const config = await readVendorsFile(git, reader, mainOid);
   if (config.stateBranch !== previous.config.stateBranch) throw branchesChanged("the state branch");
   return config;
 }

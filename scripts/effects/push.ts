@@ -34,7 +34,8 @@ export async function pushRefs(
   updates: readonly RefUpdate[],
   options: PushOptions = {},
 ): Promise<PushResult> {
-  for (const update of updates) await checkUpdate(git, update);
+  updates.forEach(checkUpdate);
+  await checkDescent(git, updates);
   const leases = updates.map(({ ref, expectedOid }) => `--force-with-lease=${ref}:${expectedOid ?? ""}`);
   const refspecs = updates.map(({ ref, newOid }) => `${newOid}:${ref}`);
   // Pushing to the address instead of the name: with the name, git would move refs/remotes/origin/* too.
@@ -55,10 +56,18 @@ const pushFlags = [
   "--no-recurse-submodules",
 ] as const;
 
-async function checkUpdate(git: Git, { ref, newOid, expectedOid, mayRewrite }: RefUpdate): Promise<void> {
+function checkUpdate({ ref, newOid, expectedOid }: RefUpdate): void {
   if (!/^refs\/(?:heads|seals)\//.test(ref)) throw new Error(`not a branch: ${ref}`);
   if (checkedOid(newOid) === expectedOid) throw new Error(`nothing to push: ${ref} is to move to where it stands`);
-  if (expectedOid === null || mayRewrite === true) return;
-  const check = await git.run(["merge-base", "--is-ancestor", checkedOid(expectedOid), newOid]);
-  if (check.exitCode !== 0) throw new Error(`${newOid} does not descend from ${expectedOid}, where ${ref} stands`);
+}
+
+/** Refs that move together between the same commits are asked about once. */
+async function checkDescent(git: Git, updates: readonly RefUpdate[]): Promise<void> {
+  const kept = updates.filter(({ expectedOid, mayRewrite }) => expectedOid !== null && mayRewrite !== true);
+  const moves = new Map(kept.map((update) => [`${update.expectedOid} ${update.newOid}`, update]));
+  for (const { ref, newOid, expectedOid } of moves.values()) {
+    if (expectedOid === null) continue;
+    const check = await git.run(["merge-base", "--is-ancestor", checkedOid(expectedOid), newOid]);
+    if (check.exitCode !== 0) throw new Error(`${newOid} does not descend from ${expectedOid}, where ${ref} stands`);
+  }
 }

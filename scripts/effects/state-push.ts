@@ -63,7 +63,8 @@ export async function writeStateCommit(run: DispatchRun, snapshot: Snapshot, wav
     atMs: run.ports.clock.nowMs(),
     author: dispatcherIdentity,
   });
-  return { oid, snapshot: { ...snapshot, stateOid: oid, state, ledgers, quotas } };
+  const tips = { ...snapshot.tips, stateOid: oid, sealOid: oid };
+  return { oid, snapshot: { ...snapshot, tips, stateOid: oid, state, ledgers, quotas } };
 }
 
 /** Main is planned up to the snapshot's tip, and these files are open. */

@@ -64,8 +64,7 @@ export async function writeBack(run: DispatchRun, standing: Standing): Promise<W
   // A doubtful push is looked at again: recorded or not, main then tells.
   if (pushed.kind !== "updated") return await lookAgain(run, standing, pushed.reason);
   noteOnce(run, { kind: "recorded", commit: mainOid, paths: edits.map(({ path }) => path) });
-  const { tips } = recorded;
-  return { snapshot: { ...commit.snapshot, tips: { ...tips, stateOid: commit.oid } }, decision, again: false };
+  return { snapshot: commit.snapshot, decision, again: false };
 }
 
 /** The files whose `broadcasts` lag behind the ledger, edited; and those that cannot be edited safely. */
