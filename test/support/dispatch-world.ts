@@ -1,6 +1,4 @@
 // A whole world for dispatch scenarios: a git remote, a checkout, the three sandbox vendors and one clock that stands still.
-import { appendFile } from "node:fs/promises";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { runCommandLine } from "../../scripts/commands/command-line.ts";
 import { createReaders } from "../../scripts/commands/workspace.ts";
@@ -14,6 +12,13 @@ import { readDispatchJson, type DispatchJson } from "./dispatch-json.ts";
 import { createGitPlayground, type GitPlayground } from "./git-playground.ts";
 import { secretsOf, vendorsText, type VendorsFile } from "./sandbox-vendors.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+import {
+  buildRepositories,
+  buildTemplate,
+  copyTemplate,
+  type WorldParts,
+  type WorldTemplate,
+} from "./world-template.ts";
 
 /** Saturday, 2026-11-21, 09:00:05 in Shanghai. */
 export const startsAtMs: number = Date.parse("2026-11-21T01:00:05.000Z");
@@ -75,35 +80,51 @@ export function ledgerFile(id: string): string {
 }
 
 /** A world in which `init` has been run. It is taken down when the test ends. */
-export async function openDispatchWorld(file: VendorsFile = {}): Promise<DispatchWorld> {
-  const world = await openBareWorld(file);
-  const { exitCode, stderr } = await world.run(["init"]);
-  if (exitCode !== 0) throw new Error(`init failed: ${stderr}`);
+export async function openDispatchWorld(file?: VendorsFile): Promise<DispatchWorld> {
+  const clock = createVirtualClock(startsAtMs);
+  const world = worldOf(clock, await copyTemplate(await initialisedTemplate(), clock));
+  if (file !== undefined) await world.configure(file);
   return world;
 }
 
-/** A world without a state branch. */
-export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {}): Promise<DispatchWorld> {
+/** A world without a state branch, with these files beside the vendors file. */
+export async function openBareWorld(files: TreeFiles = {}): Promise<DispatchWorld> {
   const clock = createVirtualClock(startsAtMs);
   const vendors = await startAllSandboxes({ nowMs: clock.nowMs, seed: "scenario" });
   const playground = await createGitPlayground();
+  const world = worldOf(clock, { playground, vendors, ...(await buildRepositories(playground, vendors)) });
+  await world.merge(files);
+  return world;
+}
+
+/** Built once per worker; tests share nothing of it but a copy. */
+let template: Promise<WorldTemplate> | null = null;
+
+function initialisedTemplate(): Promise<WorldTemplate> {
+  const clock = createVirtualClock(startsAtMs);
+  template ??= buildTemplate(clock, async (parts) => {
+    const run = await runIn({ ...parts, clock, secrets: {} }, ["init"], {});
+    if (run.exitCode !== 0) throw new Error(`init failed: ${run.stderr}`);
+  });
+  return template;
+}
+
+function worldOf(clock: VirtualClock, { playground, remote, checkout, vendors }: WorldParts): DispatchWorld {
   onTestFinished(async () => {
     await vendors.close();
     await playground.remove();
   });
-  const remote = await playground.createRemote({ ".github/vendors.yaml": vendorsText(vendors, file), ...files });
-  await appendFile(join(remote, "config"), "[receive]\n\tautogc = false\n[core]\n\tfsync = none\n");
-  const checkout = await playground.clone(remote);
   const secrets = secretsOf(vendors);
   const outside = { playground, clock, checkout, secrets };
+  const { git, tipOf } = playground;
   const show = (branch: string, path: string): Promise<string> =>
-    playground.git(remote, "cat-file", "blob", `refs/heads/${branch}:${path}`);
+    git(remote, "cat-file", "blob", `refs/heads/${branch}:${path}`);
+  const merge = (changed: TreeFiles): Promise<string> => playground.commitTo(remote, "main", changed);
   const resetState = async (oid: string | null): Promise<void> => {
     for (const ref of [`refs/heads/${stateBranch}`, `refs/seals/${stateBranch}`]) {
-      await playground.git(remote, "update-ref", ...(oid === null ? ["-d", ref] : [ref, oid]));
+      await git(remote, "update-ref", ...(oid === null ? ["-d", ref] : [ref, oid]));
     }
   };
-  const merge = (changed: TreeFiles): Promise<string> => playground.commitTo(remote, "main", changed);
   return {
     ...outside,
     remote,
@@ -112,8 +133,8 @@ export async function openBareWorld(file: VendorsFile = {}, files: TreeFiles = {
     configure: (changed) => merge({ ".github/vendors.yaml": vendorsText(vendors, changed) }),
     read: async (path) => `${await show("main", path)}\n`,
     tips: async () => ({
-      main: await playground.tipOf(remote, "refs/heads/main"),
-      state: await playground.tipOf(remote, `refs/heads/${stateBranch}`),
+      main: await tipOf(remote, "refs/heads/main"),
+      state: await tipOf(remote, `refs/heads/${stateBranch}`),
     }),
     editState: async (files) => resetState(await playground.commitTo(remote, stateBranch, files)),
     resetState,
