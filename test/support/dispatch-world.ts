@@ -4,6 +4,7 @@ import { runCommandLine } from "../../scripts/commands/command-line.ts";
 import { createReaders } from "../../scripts/commands/workspace.ts";
 import { ledgerShard } from "../../scripts/core/digest.ts";
 import { exitCodes } from "../../scripts/core/fault.ts";
+import type { Clock } from "../../scripts/effects/clock.ts";
 import { randomHex } from "../../scripts/effects/randomness.ts";
 import type { World } from "../../scripts/effects/world.ts";
 import { startAllSandboxes, type AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
@@ -27,6 +28,8 @@ export interface RunOptions {
   /** The folder the command starts in; otherwise the world's checkout. */
   readonly checkout?: string;
   readonly stop?: AbortSignal;
+  /** The clock of the machine it runs on; otherwise the vendors' own. */
+  readonly clock?: Clock;
   /** Variables in place of the world's secrets; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Sees each piece of talk the moment it is written. */
@@ -162,7 +165,7 @@ async function runIn(outside: Outside, args: readonly string[], options: RunOpti
   const world: World = {
     directory: options.checkout ?? checkout,
     environment: { PATH, HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM, TZ: "UTC", ...secrets, ...options.environment },
-    clock,
+    clock: options.clock ?? clock,
     randomHex,
     stdout: {
       write: (text) => {
