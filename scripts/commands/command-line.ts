@@ -92,8 +92,9 @@ function overview(): string {
     "Announcements as code: broadcasts to NetEase, RongCloud and Easemob from reviewed YAML files.\n\n" +
     "  npm run announce -- COMMAND\n\n" +
     table(rows, "  ") +
-    "\nEvery command takes --help; all but demo and sandbox take --json. Exit codes: 0 done, 1 problems in files, 2 wrong use or configuration,\n" +
-    "3 something waits for a person, 4 waiting for quota or time, 69 unreachable, 70 a bug.\n"
+    "\nEvery command takes --help; all but demo and sandbox take --json.\n" +
+    "Exit codes: 0 done, 1 problems in files, 2 wrong use or configuration, 3 something waits for a person,\n" +
+    "4 waiting for quota or time, 69 unreachable, 70 a bug.\n"
   );
 }
 
