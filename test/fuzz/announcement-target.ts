@@ -43,7 +43,7 @@ const oddValues = fc
 
 export const announcementTarget: FuzzTarget = fuzzTarget({
   name: "announcement files",
-  inputs: 500,
+  inputs: 800,
   input: fc.oneof(
     { weight: 5, arbitrary: brokenText(samples) },
     { weight: 3, arbitrary: oddValues },

@@ -11,7 +11,7 @@ import type { LookupResult, TokenResult, VendorModule } from "../../scripts/core
 import { allVendors } from "../../scripts/vendors/registry.ts";
 import { attempt, ledgerEntry, startMs } from "../support/planner-builders.ts";
 import { answerFixtures } from "../vendors/answer-fixtures.ts";
-import { brokenJson } from "./broken-json.ts";
+import { brokenJson, nastyJson } from "./broken-json.ts";
 import { anyText, brokenText, pieces } from "./broken-text.ts";
 import { isDocumentedSuccess } from "./documented-success.ts";
 import { fuzzTarget, type FuzzTarget } from "./fuzz-target.ts";
@@ -23,6 +23,29 @@ const lookupBodies = [
   '{"code":200,"msgs":[{"broadcastid":1365344904091349007,"body":"a","createTime":1},{"broadcastId":"2","body":"b","createTime":2}]}',
 ];
 
+/** Answers of the documented shapes with one odd value where an id, a time, a token or a text belongs. */
+const aimed: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(
+      '{"code":200,"msg":{"broadcastId":X,"expireTime":1505502793520}}',
+      '{"code":200,"msg":{"broadcastId":7,"expireTime":X}}',
+      '{"code":200,"msgs":[{"broadcastId":7,"body":"a","createTime":X,"expireTime":X}]}',
+      '{"code":414,"desc":X}',
+      '{"code":X,"errorMessage":"no"}',
+      '{"code":200,"messageUID":X}',
+      '{"code":1002,"errorMessage":X}',
+      '{"data":{"id":X}}',
+      '{"error":X,"error_description":X}',
+      '{"access_token":X,"expires_in":X}',
+      '{"access_token":"abc","expires_in":X}',
+    ),
+    fc.oneof(
+      nastyJson,
+      fc.oneof(pieces, anyText).map((text) => JSON.stringify(text)),
+    ),
+  )
+  .map(([shape, value]) => shape.replaceAll("X", () => value));
+
 function bodiesOf(vendor: VendorModule): fc.Arbitrary<string> {
   const recorded = [...answerFixtures(vendor).map(({ body }) => body), ...lookupBodies];
   const values = recorded.flatMap((body): Json[] => {
@@ -30,6 +53,7 @@ function bodiesOf(vendor: VendorModule): fc.Arbitrary<string> {
     return value === undefined ? [] : [value];
   });
   return fc.oneof(
+    { weight: 4, arbitrary: aimed },
     { weight: 6, arbitrary: brokenJson(values) },
     { weight: 3, arbitrary: brokenText(recorded) },
     { weight: 1, arbitrary: fc.constantFrom(...recorded) },
@@ -46,7 +70,7 @@ const status = fc.oneof(
 export const answerTargets: readonly FuzzTarget[] = allVendors().map((vendor) =>
   fuzzTarget({
     name: `answers of ${vendor.name}`,
-    inputs: 700,
+    inputs: 2_000,
     input: fc.record({ status, bodyText: bodiesOf(vendor) }),
     check: (answer) => {
       for (const channel of Object.values(vendor.channels)) {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { isJsonObject, type Json } from "../../scripts/core/json.ts";
 import { nastyPieces } from "./broken-text.ts";
 
-/** As text, so that integers of any size and keys such as `__proto__` stay what they are. */
-const nastyJson = fc.oneof(
+/** Any JSON that nobody expects. As text, so that integers of any size and keys such as `__proto__` stay what they are. */
+export const nastyJson: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     "null",
     "true",

@@ -1,6 +1,7 @@
 // Every fuzz target.
 import { announcementTarget } from "./announcement-target.ts";
 import { answerTargets } from "./answer-target.ts";
+import { commandLineTarget } from "./command-line-target.ts";
 import { editTarget } from "./edit-target.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { smallTextTarget } from "./small-text-target.ts";
@@ -14,4 +15,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...answerTargets,
   editTarget,
   smallTextTarget,
+  commandLineTarget,
 ];

@@ -15,7 +15,16 @@ import { isTreePath } from "../../scripts/effects/tree-path.ts";
 import { anyText, brokenText, pieces } from "./broken-text.ts";
 import { fuzzTarget, type FuzzTarget } from "./fuzz-target.ts";
 
-const moments = ["2026-11-21T09:00:00+08:00", "2026-11-21 9:00 UTC", "2026-11-21", "0", "90s", "5min", "999999d"];
+const moments = [
+  "2026-11-21T09:00:00+08:00",
+  "2026-11-21 9:00 UTC",
+  "2026-11-21",
+  "9999-12-31T23:59:59-23:59",
+  "0",
+  "90s",
+  "5min",
+  "999999d",
+];
 const paths = ["announcements/2026/11/2026-11-21-db-maintenance.yaml", "announcements/README.md", "a/../b.yml"];
 const gitOutputs = [
   "To file:///x\n!\tabc:refs/heads/main\t[rejected] (stale info)\nDone\n",
@@ -25,8 +34,14 @@ const gitOutputs = [
 
 export const smallTextTarget: FuzzTarget = fuzzTarget({
   name: "durations, moments, paths, git's words",
-  inputs: 1_000,
-  input: fc.oneof(brokenText(moments), brokenText(paths), brokenText(gitOutputs), pieces, anyText),
+  inputs: 4_000,
+  input: fc.oneof(
+    { weight: 3, arbitrary: brokenText(moments) },
+    { weight: 2, arbitrary: brokenText(paths) },
+    { weight: 3, arbitrary: brokenText(gitOutputs) },
+    { weight: 1, arbitrary: pieces },
+    { weight: 1, arbitrary: anyText },
+  ),
   check: (text) => {
     checkTimes(text);
     checkPaths(text);

@@ -40,7 +40,7 @@ const input: fc.Arbitrary<StateText> = fc.constantFrom("state", "ledger", "quota
 
 export const stateFileTarget: FuzzTarget = fuzzTarget({
   name: "state files",
-  inputs: 1_000,
+  inputs: 2_500,
   input,
   check: ({ kind, text }) => {
     if (kind === "state") check(files.readState(text), files.readState, checkState);

@@ -20,12 +20,18 @@ const withLiterals = exampleVendors
   .replace("{ env: RONGCLOUD_APP_SECRET }", `"${literalSecret}: ${literalSecret}"`)
   .replace("{ env: STAGING_CLIENT_SECRET }", `|\n        ${literalSecret}`);
 
+/** In keys, too: a secret may be pasted anywhere below an account. */
+const withKeys = exampleVendors.replace(
+  "{ env: NETEASE_APP_SECRET }",
+  `{ ${literalSecret}: 1, ${literalSecret}: *${literalSecret}, env: &${literalSecret} ! ${literalSecret} }`,
+);
+
 export const vendorsFileTarget: FuzzTarget = fuzzTarget({
   name: "vendors files",
-  inputs: 400,
+  inputs: 800,
   input: fc.oneof(
     { weight: 3, arbitrary: brokenText([exampleVendors]) },
-    { weight: 3, arbitrary: brokenText([withLiterals]) },
+    { weight: 3, arbitrary: brokenText([withLiterals, withKeys]) },
     { weight: 1, arbitrary: pieces },
     { weight: 1, arbitrary: anyText },
   ),
