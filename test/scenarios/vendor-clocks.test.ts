@@ -51,6 +51,23 @@ describe("a clock that is minutes ahead of the vendor's", () => {
   });
 });
 
+describe("a clock that is further off than a vendor bears", () => {
+  it("stops the channel without a broadcast, names the clock, and goes on once it is right and a person says so", async () => {
+    const world = await openDispatchWorld();
+    await world.merge(announceAll(["a", "b"], { to: ["netease/users"] }));
+
+    const refused = await world.dispatch([], { clock: clockAhead(world, 10 * minuteMs) });
+
+    expect(refused.exitCode).toBe(3);
+    expect(refused.report?.calls).toMatchObject([{ outcome: "rejected" }]);
+    expect(refused.stdout).toMatch(/CHANNEL_STOPPED.*clock/);
+    const right = await world.dispatch(["--max-wait", "15m", "--unblock", "production/netease/users"]);
+
+    expect(right.exitCode).toBe(0);
+    expect(textsOf(world.vendors)).toEqual(["netease/users: a", "netease/users: b"]);
+  });
+});
+
 describe("a vendor whose midnight comes first", () => {
   it("counts a late send into its new day; the third of that day is refused, waits for the next, and is not lost", async () => {
     const world = await openDispatchWorld();
