@@ -107,13 +107,16 @@ export function gitMissing(error: Error): Fault {
   });
 }
 
-/** Text without credentials: user and password in URLs, authorization headers, tokens. */
+/**
+ * Text without credentials: user and password in URLs, authorization headers, tokens. Names and credentials of a length
+ * that nobody has are not looked for, so that the time grows with the text and no faster.
+ */
 export function maskSecrets(text: string): string {
   return (
     text
-      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*@/gi, "$1***@")
+      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]{0,2000}@/gi, "$1***@")
       // A password with a slash that was not encoded looks like a path.
-      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s'"]*@/gi, "$1***@")
+      .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s'"]{0,2000}@/gi, "$1***@")
       .replace(/\b(authorization|extraheader)\b(\s*[:=]\s*)[^\n]*/gi, "$1$2***")
       .replace(/\b(bearer|basic)\s+[\w+/=.~-]{16,}/gi, "$1 ***")
       .replace(/([?&][\w-]*(?:token|secret|key|password|signature)[\w-]*=)[^&\s'"]*/gi, "$1***")
