@@ -3,6 +3,8 @@ import type { AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
 
 /** What a scenario sets beyond the accounts, in the file's own words. */
 export interface VendorsFile {
+  /** Default `production`, the app on the scenario's sandboxes. */
+  readonly defaultApp?: string;
   readonly app?: Readonly<Record<string, unknown>>;
   readonly apps?: Readonly<Record<string, unknown>>;
   readonly safety?: Readonly<Record<string, number>>;
@@ -31,8 +33,8 @@ export function vendorsText({ netease, rongcloud, easemob }: AllSandboxes, file:
     },
     ...file.app,
   };
-  const { safety, state } = file;
-  return `${JSON.stringify({ defaultApp: "production", apps: { production, ...file.apps }, safety, state }, null, 2)}\n`;
+  const { defaultApp = "production", safety, state } = file;
+  return `${JSON.stringify({ defaultApp, apps: { production, ...file.apps }, safety, state }, null, 2)}\n`;
 }
 
 export function secretsOf({ netease, rongcloud, easemob }: AllSandboxes): Readonly<Record<string, string>> {
