@@ -38,7 +38,7 @@ export async function decideWithTokens(run: DispatchRun, start: Snapshot, known:
   }
 }
 
-export function decideNow(run: DispatchRun, snapshot: Snapshot, { events, unblock, mayClaim }: Known): Decided {
+export function decideNow(run: DispatchRun, snapshot: Snapshot, known: Known): Decided {
   const { ports, options, underWay } = run;
   const { config } = snapshot;
   const decidedAtMonotonicMs = ports.clock.monotonicMs();
@@ -55,17 +55,18 @@ export function decideNow(run: DispatchRun, snapshot: Snapshot, { events, unbloc
       sendsDone: underWay.done("send"),
       recallsDone: underWay.done("recall"),
     },
-    events,
-    unblock,
+    events: known.events,
+    unblock: known.unblock,
     ownTokens: underWay.tokens(),
     run: options.run,
     nextToken: run.nextToken,
-    mayClaim: mayClaim && mayClaimAtAll(run, snapshot),
+    mayClaim: known.mayClaim && mayClaim(run, snapshot),
   });
   return { snapshot, decision, decidedAtMonotonicMs };
 }
 
-function mayClaimAtAll(run: DispatchRun, { fault }: Snapshot): boolean {
+/** Whether this run may claim anything more: not while it is ending, and not after something a person must see first. */
+export function mayClaim(run: DispatchRun, { fault }: Snapshot): boolean {
   const isEnding = run.ports.stop.aborted || fault !== null || run.underWay.bugs.length > 0;
   return !isEnding && run.contradictions.length === 0 && !claimsComeTooLate(run);
 }

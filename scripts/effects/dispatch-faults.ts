@@ -2,6 +2,15 @@
 import { exitCodes, Fault } from "../core/fault.ts";
 import type { CallEvent } from "../core/transitions.ts";
 
+export function noSuchPlace(place: string): Fault {
+  return new Fault({
+    code: "USAGE",
+    exitCode: exitCodes.configuration,
+    message: `"${place}" names no channel of an app in .github/vendors.yaml`,
+    remedy: "Give --unblock an app and a channel, such as production/rongcloud/users.",
+  });
+}
+
 export function stateRefused(branch: string, reason: string): Fault {
   return new Fault({
     code: "STATE_REFUSED",

@@ -1,13 +1,13 @@
 // The dispatch loop: read both tips, decide, push the claims, call, settle; until nothing can be done now.
 import type { PlacedQuestion } from "../core/bookkeeping.ts";
 import type { Decision } from "../core/decide.ts";
-import { vendorOf } from "../core/plan-input.ts";
+import { channelSpec, vendorOf } from "../core/plan-input.ts";
 import type { Plan } from "../core/plan.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { leaveAlone, targetOf, tryUnreachableAgain } from "./dispatch-accounts.ts";
-import { decideWithTokens, type Decided } from "./dispatch-decision.ts";
-import { claimsLost, stateContended, stateRefused, withUnsettled } from "./dispatch-faults.ts";
+import { decideWithTokens, mayClaim, type Decided } from "./dispatch-decision.ts";
+import { claimsLost, noSuchPlace, stateContended, stateRefused, withUnsettled } from "./dispatch-faults.ts";
 import { notConfiguredReport, reportOf, type DispatchReport } from "./dispatch-report.ts";
 import { createRun, type DispatchOptions, type DispatchPorts, type DispatchRun } from "./dispatch-run.ts";
 import { firstLook, look, readMain, type Snapshot } from "./dispatch-snapshot.ts";
@@ -26,6 +26,8 @@ export async function dispatch(ports: DispatchPorts, options: DispatchOptions): 
   const main = await readMain(ports, null);
   ports.onConfig(main.config);
   if (configuresNothing(main.config)) return notConfiguredReport(run, main);
+  const unknown = options.unblock.find((place) => !isPlace(ports, main.config, place));
+  if (unknown !== undefined) throw noSuchPlace(unknown);
   try {
     return await converge(run, await firstLook(run, main));
   } finally {
@@ -40,7 +42,7 @@ async function converge(run: DispatchRun, start: Snapshot): Promise<DispatchRepo
   for (;;) {
     const worked = await workUntilIdle(run, snapshot);
     if (worked.snapshot.fault !== null) throw worked.snapshot.fault;
-    if (run.underWay.bugs.length === 0 && (await waitForWork(run, worked.decision.plan))) {
+    if (await waitForWork(run, worked)) {
       snapshot = await look(run, worked.snapshot);
       continue;
     }
@@ -112,10 +114,10 @@ function contradictionsOf({ plan, questions }: Decision): readonly PlacedQuestio
   return [...ofRows, ...questions].filter(({ code }) => code === "RESOLVE_CONTRADICTED");
 }
 
-/** Sleeps until the next wake-up when it comes within `--max-wait`. */
-async function waitForWork(run: DispatchRun, plan: Plan): Promise<boolean> {
+/** Sleeps until the next wake-up when it comes within `--max-wait`. A run that may claim nothing more waits for nothing. */
+async function waitForWork(run: DispatchRun, { snapshot, decision: { plan } }: Standing): Promise<boolean> {
   const { clock, stop, onWait } = run.ports;
-  if (plan.nextWakeMs === null || stop.aborted) return false;
+  if (plan.nextWakeMs === null || !mayClaim(run, snapshot)) return false;
   const leftMs = run.options.maxWaitMs - (clock.monotonicMs() - run.startedAtMonotonicMs);
   const waitMs = plan.nextWakeMs - clock.nowMs();
   if (waitMs > leftMs) return false;
@@ -146,6 +148,12 @@ async function yieldRace({ ports }: DispatchRun, lostRaces: number, reason: stri
   if (lostRaces > raceTries) throw stateContended(raceTries, reason);
   const jitter = 0.5 + Number.parseInt(ports.randomHex(2), 16) / 255;
   await ports.clock.sleep(Math.min(2_000, 40 * 2 ** lostRaces) * jitter, ports.stop);
+}
+
+/** Whether `app/channel` names a channel of an app of the vendors file. */
+function isPlace({ vendors }: DispatchPorts, { apps }: VendorsConfig, place: string): boolean {
+  const [app = "", ...channel] = place.split("/");
+  return apps.has(app) && channelSpec(vendors, channel.join("/")) !== undefined;
 }
 
 function configuresNothing({ apps }: VendorsConfig): boolean {

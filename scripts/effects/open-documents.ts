@@ -126,11 +126,11 @@ async function markHistory(
     return id === null || !ledgers.has(id);
   };
   if (state.base === null || !documents.some(isStranger)) return documents;
-  const paths = await pathsAtBase(git, state.base);
-  const ids = new Set(paths.map((path) => idOfPath(path)));
+  const paths = new Set(await pathsAtBase(git, state.base));
+  const ids = new Set([...paths].map((path) => idOfPath(path)));
   return documents.map((document) => {
     const id = documentId(document);
-    const stoodThere = paths.includes(document.path) || (id !== null && ids.has(id));
+    const stoodThere = paths.has(document.path) || (id !== null && ids.has(id));
     return stoodThere && isStranger(document) ? { kind: "history", path: document.path, id } : document;
   });
 }

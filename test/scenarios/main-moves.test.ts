@@ -179,8 +179,8 @@ describe("a main that is rewritten", () => {
   });
 });
 
-describe("an edit of the title of what was sent", () => {
-  it("sends nothing and is planned once", async () => {
+describe("a commit that asks for nothing", () => {
+  it("is planned once when it edits the title of what was sent", async () => {
     const world = await openDispatchWorld();
     await world.merge(announce("hello", { to: ["netease/users"] }));
     await world.dispatch();
@@ -191,7 +191,19 @@ describe("an edit of the title of what was sent", () => {
     await world.dispatch();
 
     expect(first.exitCode).toBe(0);
+    expect(await world.stateFile("state.json")).toMatchObject({ cursor: tips.main, open: [] });
     expect(await world.tips()).toEqual(tips);
     expect(textsOf(world.vendors)).toHaveLength(1);
+  });
+
+  it("is worth no push when it touches no announcement", async () => {
+    const world = await openDispatchWorld();
+    await world.merge({ "README.md": "Ours.\n", "announcements/README.md": "How to announce.\n" });
+    const tips = await world.tips();
+
+    const { exitCode } = await world.dispatch();
+
+    expect(exitCode).toBe(0);
+    expect(await world.tips()).toEqual(tips);
   });
 });

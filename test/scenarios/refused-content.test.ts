@@ -82,4 +82,13 @@ describe("a service that is not opened", () => {
     expect(exitCode).toBe(3);
     expect(requestsTo(world.vendors, "rongcloud/users")).toHaveLength(2);
   });
+
+  it("is not lifted by a name that does not exist: that is said before anything is done", async () => {
+    const world = await openDispatchWorld();
+
+    for (const place of ["production/rongcloud/user", "staging/rongcloud/users", "rongcloud/users"]) {
+      const { exitCode, stderr } = await world.dispatch(["--unblock", place]);
+      expect([exitCode, stderr.startsWith("USAGE")]).toEqual([2, true]);
+    }
+  });
 });

@@ -151,7 +151,7 @@ describe("a claim whose process stalls", () => {
       return "pass";
     });
 
-    const { exitCode, report } = await world.dispatch([], { checkout: http.checkout });
+    const { exitCode, report } = await world.dispatch(["--max-wait", "1h"], { checkout: http.checkout });
 
     expect(exitCode).toBe(69);
     expect(report?.calls.map(({ outcome }) => outcome)).toEqual(["not-sent", "not-sent", "not-sent"]);

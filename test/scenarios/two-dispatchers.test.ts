@@ -75,7 +75,7 @@ it("write down a late answer that contradicts a person's verdict, and stop there
   const other = await world.playground.clone(world.remote);
   await world.merge(announce("hello", { to: ["rongcloud/users"] }));
   world.vendors.rongcloud.failNext({ kind: "slow", accepts: true, pauseMs: 1_000 });
-  const slow = world.dispatch(["--max-wait", "2m"]);
+  const slow = world.dispatch(["--max-wait", "1h"]);
   await expect.poll(() => world.vendors.rongcloud.log.length, { interval: 10, timeout: 10_000 }).toBe(1);
   world.clock.advance(400_000);
   await world.dispatch([], { checkout: other });
