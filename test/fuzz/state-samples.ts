@@ -31,7 +31,10 @@ export const sampleLedger: LedgerEntry = ledgerEntry("hello", {
   "netease/users": { attempts: outcomes.map((outcome, index) => attempt({ number: index + 1, outcome })) },
   "rongcloud/users@staging": {
     attempts: [
-      attempt({ outcome: unknown, resolution: { outcome: "sent", id: "5GSB-RPM1-KP8H-9JHF", sentAtMs: startMs } }),
+      attempt({
+        outcome: unknown,
+        resolution: { outcome: "sent", id: "5GSB-RPM1-KP8H-9JHF", sentAtMs: startMs, commit: "2".repeat(40) },
+      }),
       attempt({ number: 2, act: "recall", outcome: null }),
     ],
     closed: { status: "recall-unsupported", reason: "there is no recall", closedAtMs: startMs },
