@@ -40,6 +40,7 @@ export async function runCell(bench: Bench, prepared: PreparedStory, point: Kill
   const found: string[] = [];
   let states: ReadonlyMap<Channel, string> = new Map();
   try {
+    const isVendorSilent = point.kill.at === "request" && point.kill.isSilent;
     const isTerminated = point.kill.signal === "TERM";
     const before = isTerminated ? await viewWorld(world) : null;
     const killed = await world.run(dispatch, { aheadMs: story.aheadMs, kill: point.kill });
@@ -53,13 +54,19 @@ export async function runCell(bench: Bench, prepared: PreparedStory, point: Kill
 
     const rest = await untilRest(world, story.aheadMs, runs);
     states = statesOf(rest.view);
-    found.push(...rest.breaches, ...(await breaches(world, rest.view, { act, exitCode: rest.exitCode })));
+    found.push(
+      ...rest.breaches,
+      ...(await breaches(world, rest.view, { act, isVendorSilent, exitCode: rest.exitCode })),
+    );
     if (act === "send" && rest.view.standings.some(isDoubtful) && found.length === 0) {
       await resolveAsPerson(world, rest.view);
       const end = await untilRest(world, rest.aheadMs, runs);
       const doubts = end.view.standings.filter(isDoubtful);
       found.push(...doubts.map(({ id, channel }) => `${id} ${channel}: in doubt after a person's verdict`));
-      found.push(...end.breaches, ...(await breaches(world, end.view, { act, exitCode: end.exitCode })));
+      found.push(
+        ...end.breaches,
+        ...(await breaches(world, end.view, { act, isVendorSilent, exitCode: end.exitCode })),
+      );
     }
     const isAfterPush = point.kill.at === "git" && point.kill.command === "push" && point.kill.moment === "after";
     if (isAfterPush) found.push(...(await idleBreaches(world, runs)));
@@ -90,8 +97,10 @@ function stopBreaches({ kill, columns }: KillPoint, ended: Ended, before: WorldV
           `${id} ${channel}: told to stop, and left attempt ${number} ${outcome?.kind ?? "claimed"}`,
       );
   });
+  // 69: the vendor that never answered was asked for an app token.
+  const exitCodes = kill.at === "request" && kill.isSilent ? [3, 4, 69] : [3, 4];
   return [
-    ...(ended.exitCode === 3 || ended.exitCode === 4
+    ...(ended.exitCode !== null && exitCodes.includes(ended.exitCode)
       ? []
       : [`the terminated run ended with ${ended.exitCode ?? "the signal itself"}`]),
     ...(tookMs > stopWithinMs ? [`the terminated run went on for ${Math.round(tookMs)} ms`] : []),

@@ -8,7 +8,7 @@ import type { CrashWorld } from "./crash-world.ts";
 import { stories } from "./stories.ts";
 import { forward } from "./vendor-gate.ts";
 
-const atRest: Rest = { act: "send", exitCode: 0 };
+const atRest: Rest = { act: "send", exitCode: 0, isVendorSilent: false };
 
 let bench: Bench;
 let world: CrashWorld;
@@ -76,19 +76,20 @@ describe("breaches", () => {
     ]);
   });
 
-  it("sees a doubt that a lookup would have settled, and one that ends as if nothing was open", async () => {
+  it("sees a doubt that came too early, that a lookup would have settled, and that ended as if nothing was open", async () => {
     const doubtful = withStanding("netease/users", ({ ledger }) => ({
       record: { status: "unknown", attempt: 1, reason: "no answer" },
       ledger: {
         ...ledger,
         attempts: ledger.attempts.map((attempt) => ({
           ...attempt,
-          outcome: { kind: "unknown" as const, reason: "no answer", settledAtMs: 0 },
+          outcome: { kind: "unknown" as const, reason: "no answer", settledAtMs: attempt.claim.startByMs },
         })),
       },
     }));
 
     expect(await breaches(world, doubtful, atRest)).toEqual([
+      "everywhere netease/users: attempt 1 was given up before its deadline",
       "everywhere netease/users: in doubt, although a lookup would show it",
       "the last run ended with 0 instead of 3",
     ]);

@@ -1,5 +1,5 @@
 // What must be true of a world that came to rest after a crash. Each check gives one line for each breach of a promise.
-import { stateBranch } from "./crash-accounts.ts";
+import { clockSkewMs, stateBranch } from "./crash-accounts.ts";
 import { ledgerSays, type Standing, type WorldView } from "./crash-view.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { channels, type Channel } from "./stories.ts";
@@ -14,6 +14,7 @@ export async function breaches(world: CrashWorld, view: WorldView, rest: Rest): 
   return [
     ...view.standings.flatMap((standing) => [
       ...twice(standing),
+      ...(rest.isVendorSilent ? [] : givenUpEarly(standing)),
       ...(rest.act === "send" ? sendBreaches(standing) : recallBreaches(standing)),
     ]),
     ...exitBreaches(view, rest.exitCode),
@@ -26,6 +27,8 @@ export async function breaches(world: CrashWorld, view: WorldView, rest: Rest): 
 export interface Rest {
   readonly act: Act;
   readonly exitCode: number | null;
+  /** Whether a vendor left a call without an answer: then its own caller may have called it unknown at once. */
+  readonly isVendorSilent: boolean;
 }
 
 /** What only a person can settle. */
@@ -36,6 +39,13 @@ export function isDoubtful({ record }: Standing): boolean {
 function twice(standing: Standing): string[] {
   const times = standing.accepted.length;
   return times > 1 ? [`${nameOf(standing)}: the vendor took it ${times} times`] : [];
+}
+
+/** A claim of another process is left alone until its deadline and the clock skew have passed. */
+function givenUpEarly(standing: Standing): string[] {
+  return standing.ledger.attempts
+    .filter(({ claim, outcome }) => outcome?.kind === "unknown" && outcome.settledAtMs < claim.deadlineMs + clockSkewMs)
+    .map(({ number }) => `${nameOf(standing)}: attempt ${number} was given up before its deadline`);
 }
 
 function sendBreaches(standing: Standing): string[] {
