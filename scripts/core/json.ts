@@ -53,11 +53,20 @@ export function idText(value: Json | undefined): string | null {
 }
 
 /**
- * JSON on a line of its own, for stdout. `##[`, which the Actions runner obeys anywhere in a line, is spelled with an
- * escape that means the same.
+ * JSON on a line of its own, for stdout. What nobody sees, what a terminal obeys, and `##[`, which the Actions runner obeys
+ * anywhere in a line, are spelled with escapes that mean the same.
  */
 export function jsonLine(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll("##[", "#\\u0023[")}\n`;
+  const text = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{DI}\u2028\u2029]/gu, escaped);
+  return `${text.replaceAll("##[", "#\\u0023[")}\n`;
+}
+
+/** Each of its UTF-16 units as `\u` and four hex digits. */
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
 }
 
 function exactDigits(source: string, value: number): string | number {

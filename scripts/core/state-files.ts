@@ -5,7 +5,7 @@ import ledgerSchema from "../../schemas/ledger.schema.json" with { type: "json" 
 import quotaSchema from "../../schemas/quota.schema.json" with { type: "json" };
 import stateSchema from "../../schemas/state.schema.json" with { type: "json" };
 import { instantsFromText, instantsToText } from "./instant.ts";
-import { isJsonObject, tryParseJson, type Json } from "./json.ts";
+import { isJsonObject, objectOrEmpty, tryParseJson, type Json, type JsonObject } from "./json.ts";
 import { ledgerFormat, type LedgerEntry } from "./ledger.ts";
 import { quotaFormat, type QuotaState } from "./quota.ts";
 import { stateFormat, type StateFile } from "./state.ts";
@@ -53,6 +53,29 @@ function readFile<Value>(text: string, format: number, fits: ValidateFunction): 
       reason: `${error?.instancePath || "the file"} ${error?.message ?? "does not fit the schema"}`,
     };
   }
+  const flaw = spellingFlaw(text) ?? numberFlaw(json);
+  if (flaw !== null) return { kind: "damaged", reason: flaw };
   // The schema has just checked the shape that the type names.
   return { kind: "read", value: instantsFromText(json) as unknown as Value };
+}
+
+/**
+ * JSON lets the last of two equal keys win without a word: after a merge by hand, half of what was sent would be forgotten.
+ * Line breaks and blanks may be anywhere; everything else is as this program writes it.
+ */
+function spellingFlaw(text: string): string | null {
+  const bare = text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
+  const isAsWritten = JSON.stringify(JSON.parse(text)) === bare;
+  return isAsWritten ? null : "a key stands twice in it, or a value is spelled as this program does not spell it";
+}
+
+/** Attempts count from 1 in a ledger: everything that names one by its number relies on it. */
+function numberFlaw(json: JsonObject): string | null {
+  for (const [key, delivery] of Object.entries(objectOrEmpty(json["deliveries"]))) {
+    const attempts = objectOrEmpty(delivery)["attempts"];
+    const isCounted =
+      !Array.isArray(attempts) || attempts.every((one: Json, at) => objectOrEmpty(one)["number"] === at + 1);
+    if (!isCounted) return `the attempts of ${key} do not count from 1`;
+  }
+  return null;
 }

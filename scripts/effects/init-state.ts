@@ -7,6 +7,7 @@ import { writeCommit } from "./commit-writer.ts";
 import { dispatcherIdentity } from "./committer.ts";
 import { readMain, type SnapshotPorts } from "./dispatch-snapshot.ts";
 import { pushRefs } from "./push.ts";
+import { readTips } from "./remote-tips.ts";
 import { stateDeleted, stateMoves } from "./state-seal.ts";
 
 export interface InitPorts extends SnapshotPorts {
@@ -47,9 +48,12 @@ export async function initState(ports: InitPorts, includeExisting: boolean): Pro
     author: dispatcherIdentity,
   });
   const pushed = await pushRefs(ports.git, stateMoves(branch, oid, null));
-  if (pushed.kind === "updated")
-    return { kind: "created", branch, defaultBranch: tips.defaultBranch, mainOid: tips.mainOid };
-  if (pushed.kind === "lost") return { kind: "exists", branch };
+  const created = { kind: "created", branch, defaultBranch: tips.defaultBranch, mainOid: tips.mainOid } as const;
+  if (pushed.kind === "updated") return created;
+  // The answer to a push may be lost, and git repeats one by itself: the branch tells whether it is ours.
+  const { stateOid } = await readTips(ports.git, branch);
+  if (stateOid === oid) return created;
+  if (stateOid !== null) return { kind: "exists", branch };
   throw new Fault({
     code: "STATE_REFUSED",
     exitCode: pushed.kind === "refused" ? exitCodes.configuration : exitCodes.unreachable,

@@ -52,15 +52,21 @@ describe("idText", () => {
 describe("jsonLine", () => {
   it("is one line that means the same and holds no mark of a workflow command", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("##[", "#", "[", "error]", "\\", '"', "\n", "x")), (pieces) => {
-        const value = { text: pieces.join(""), [pieces.join("")]: 1 };
+      fc.property(
+        fc.array(
+          fc.constantFrom("##[", "#", "[", "error]", "\\", '"', "\n", "x", "\u202e", "\u007f", "\u{e0041}", "\ud83d"),
+        ),
+        (pieces) => {
+          const value = { text: pieces.join(""), [pieces.join("")]: 1 };
 
-        const line = jsonLine(value);
+          const line = jsonLine(value);
 
-        expect(JSON.parse(line)).toEqual(value);
-        expect(line).toMatch(/^[^\n]*\n$/);
-        expect(line).not.toContain("##[");
-      }),
+          expect(JSON.parse(line)).toEqual(value);
+          expect(line).toMatch(/^[^\n]*\n$/);
+          expect(line).not.toContain("##[");
+          expect(line).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}|\p{DI}/u);
+        },
+      ),
     );
   });
 });

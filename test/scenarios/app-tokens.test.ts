@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { announce } from "../support/announcement-texts.ts";
 import { ledgerFile, openDispatchWorld } from "../support/dispatch-world.ts";
+import { installHooks } from "../support/remote-hooks.ts";
+import { openRemoteOverHttp } from "../support/remote-over-http.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
 
 const channels = ["easemob/users", "easemob/online", "easemob/chatrooms"];
@@ -37,6 +39,32 @@ describe("the app token", () => {
     expect(report?.calls.map(({ attempt, outcome }) => `${attempt} ${outcome}`)).toEqual(["1 rejected", "2 accepted"]);
     expect(requestsTo(world.vendors, "easemob/token")).toHaveLength(2);
     expect(textsOf(world.vendors)).toEqual(["easemob/online: Hello, everyone"]);
+  });
+
+  it("is renewed only when the refusal is written down: no outcome waits for a token", async () => {
+    const world = await openDispatchWorld();
+    const hooks = await installHooks(world);
+    const http = await openRemoteOverHttp(world);
+    const tokensAtPush: number[] = [];
+    http.decide(({ isPush }) => {
+      if (isPush) tokensAtPush.push(requestsTo(world.vendors, "easemob/token").length);
+      return "pass";
+    });
+    await world.merge(announce("first", { to: ["easemob/chatrooms"] }));
+    await hooks.mergeAfterNextClaim(announce("second", { body: "Second", to: ["easemob/online"] }));
+    world.vendors.easemob.failNext({
+      kind: "answer",
+      accepts: false,
+      onPath: "/chatrooms/broadcast",
+      status: 401,
+      bodyText: '{"error":"unauthorized","error_description":"Unable to authenticate due to expired access token"}',
+    });
+
+    await world.dispatch(["--max-wait", "5m"], { checkout: http.checkout });
+
+    expect(textsOf(world.vendors)).toHaveLength(2);
+    // The claim, the refusal, and only then the next claim.
+    expect(tokensAtPush.slice(0, 3)).toEqual([1, 1, 2]);
   });
 
   it("that is refused twice stops the channel; run after run, it is not asked for again", async () => {

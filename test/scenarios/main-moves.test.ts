@@ -7,6 +7,21 @@ import { installHooks } from "../support/remote-hooks.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
 
 describe("a merge between the claim and the write-back", () => {
+  it("at the last moment makes the record again, on top of it, and is itself sent", async () => {
+    const world = await openDispatchWorld();
+    const hooks = await installHooks(world);
+    await world.merge(announce("first", { to: ["netease/users"] }));
+    // After the claim and after the outcome: nothing looks at main again before the record is pushed.
+    await hooks.mergeAfterNextClaim(announce("second", { body: "Second", to: ["easemob/online"] }), 2);
+
+    const { exitCode, report } = await world.dispatch();
+
+    expect(exitCode).toBe(0);
+    expect(report?.recordings.map(({ kind }) => kind)).toEqual(["recorded"]);
+    for (const id of ["first", "second"]) expect(await world.read(pathOf(id))).toContain("status: sent");
+    expect(textsOf(world.vendors)).toHaveLength(2);
+  });
+
   it("is kept, planned and sent by the same run; the record lands on top of it", async () => {
     const world = await openDispatchWorld();
     const hooks = await installHooks(world);

@@ -8,6 +8,7 @@ import {
   stateBranch,
   type DispatchWorld,
 } from "../support/dispatch-world.ts";
+import { openRemoteOverHttp } from "../support/remote-over-http.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
 
 /** A world in which one announcement was sent and another one waits to be. */
@@ -101,6 +102,29 @@ describe("state that cannot be trusted", () => {
   });
 });
 
+describe("state that goes back while a call is under way", () => {
+  it.each([
+    ["as it was before the claim", {}],
+    ["and on again without the claim", { serial: 99 }],
+  ])("%s ends the run; the outcome stands in its words", async (_what, change) => {
+    const world = await openDispatchWorld();
+    await world.merge(announce("hello", { to: ["rongcloud/users"] }));
+    const { state } = await world.tips();
+    world.vendors.rongcloud.failNext({ kind: "slow", accepts: true, pauseMs: 150 });
+    const run = world.dispatch();
+    await expect.poll(() => requestsTo(world.vendors).length, { interval: 5, timeout: 10_000 }).toBe(1);
+    await world.resetState(state);
+    if (Object.keys(change).length > 0) await changeState(world, change);
+
+    const { exitCode, stderr } = await run;
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("STATE_ROLLED_BACK");
+    const id = world.vendors.rongcloud.broadcasts[0]?.id ?? "";
+    expect(stderr).toContain(`Not in the ledger: send hello rongcloud/users attempt 1: accepted ${id}`);
+  });
+});
+
 describe("init", () => {
   it("is needed once: without a state branch dispatch ends with 2 and sends nothing", async () => {
     const world = await openBareWorld(announce("old", { to: ["netease/users"] }));
@@ -139,6 +163,18 @@ describe("init", () => {
 
     expect(exitCode).toBe(0);
     expect(textsOf(world.vendors)).toEqual(["netease/users: Hello, everyone"]);
+  });
+
+  it("knows its own branch when the answer to its push was lost", async () => {
+    const world = await openBareWorld();
+    const http = await openRemoteOverHttp(world);
+    let pushes = 0;
+    http.decide(({ isPush }) => (isPush && ++pushes === 1 ? "drop-answer" : "pass"));
+
+    const { exitCode, stdout } = await world.run(["init", "--json"], { checkout: http.checkout });
+
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { kind: "created" }]);
+    expect((await world.tips()).state).not.toBe("");
   });
 
   it("run again changes nothing", async () => {

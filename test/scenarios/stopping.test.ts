@@ -1,7 +1,7 @@
 // A run that is told to stop: nothing new is claimed, what was not called is released, what is known is settled.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { announce, pathOf } from "../support/announcement-texts.ts";
-import { ledgerFile, openDispatchWorld } from "../support/dispatch-world.ts";
+import { ledgerFile, openDispatchWorld, stateBranch } from "../support/dispatch-world.ts";
 import { openRemoteOverHttp } from "../support/remote-over-http.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
 
@@ -157,5 +157,24 @@ describe("a claim whose process stalls", () => {
     expect(report?.calls.map(({ outcome }) => outcome)).toEqual(["not-sent", "not-sent", "not-sent"]);
     expect(report?.unreachable).toMatchObject([expect.stringContaining("pushes took so long")]);
     expect(textsOf(world.vendors)).toEqual([]);
+  });
+});
+
+describe("a clock that jumps while calls are under way", () => {
+  it("does not make a run doubt its own calls", async () => {
+    const world = await openDispatchWorld();
+    await world.merge(announce("hello", { to: ["rongcloud/users", "netease/users"] }));
+    world.vendors.rongcloud.failNext({ kind: "slow", accepts: true, pauseMs: 300 });
+
+    const { exitCode } = await world.dispatch([], {
+      onTalk: (text) => {
+        if (text.includes("netease/users")) world.clock.advance(3_600_000);
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    const history = await world.playground.git(world.remote, "log", "-p", stateBranch);
+    expect(history).toContain('"accepted"');
+    expect(history).not.toContain('"unknown"');
   });
 });

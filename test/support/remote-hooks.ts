@@ -9,8 +9,8 @@ export interface RemoteHooks {
   readonly pushes: () => Promise<readonly (readonly string[])[]>;
   /** Protects a branch as a ruleset would, or gives it free again. */
   readonly protect: (branch: string, isProtected: boolean) => Promise<void>;
-  /** Lets a person merge these files right after the next push to the state branch. */
-  readonly mergeAfterNextClaim: (files: TreeFiles) => Promise<string>;
+  /** Lets a person merge these files right after the next push to the state branch, or after a later one. */
+  readonly mergeAfterNextClaim: (files: TreeFiles, pushCount?: number) => Promise<string>;
   /** Lets the next push to the state branch land only when another one comes, which it then beats. */
   readonly landLate: () => Promise<void>;
 }
@@ -33,7 +33,8 @@ export async function installHooks({ playground, remote, merge, tips }: Dispatch
       await (isProtected ? writeFile(mark, "") : rm(mark, { force: true }));
     },
     landLate: () => writeFile(join(remote, "land-late"), ""),
-    mergeAfterNextClaim: async (files) => {
+    mergeAfterNextClaim: async (files, pushCount = 1) => {
+      await writeFile(join(remote, "merge-after"), "push\n".repeat(pushCount));
       const { main } = await tips();
       const merged = await merge(files);
       await playground.git(remote, "update-ref", "refs/waiting/merge", merged);
@@ -81,7 +82,8 @@ printf 'push\\n%s\\n' "$refs" | grep -v '^refs/seals/' | sed 's#^refs/heads/##' 
 case "$refs" in
   *refs/heads/${stateBranch}*)
     merged=$(git for-each-ref --format='%(objectname)' refs/waiting/merge)
-    if [ -n "$merged" ]; then
+    [ -n "$merged" ] && sed -i 1d merge-after
+    if [ -n "$merged" ] && [ ! -s merge-after ]; then
       git update-ref refs/heads/main "$merged"
       git update-ref -d refs/waiting/merge
     fi
