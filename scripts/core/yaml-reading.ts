@@ -17,6 +17,7 @@ import { type ProblemCode, problemCodes } from "./problem-codes.ts";
 import type { Problem } from "./problem.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInFile } from "./unseen-characters.ts";
+import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
 import { syntaxSpot } from "./yaml-syntax.ts";
 import { keyText, yamlValues, type YamlNode, type YamlValues } from "./yaml-values.ts";
 
@@ -136,7 +137,11 @@ function compose(text: string): { readonly root: YamlNode; readonly spots: reado
     strict: true,
     prettyErrors: false,
   });
-  const documents = [...composer.compose(new Parser().parse(text), true, text.length)];
+  const tokens = [...new Parser().parse(text)];
+  // The composer calls itself for every level: how much stack is left must not decide what a file says.
+  const offset = firstTooDeep(tokens);
+  if (offset !== null) return { root: null, spots: [{ offset, code: "YAML_TOO_DEEP", message: tooDeepMessage }] };
+  const documents = [...composer.compose(tokens, true, text.length)];
   const [document, second] = documents;
   if (document === undefined) return { root: null, spots: [] };
   // One mistake makes a parser stumble again and again: only where it first did is sure.

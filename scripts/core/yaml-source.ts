@@ -10,8 +10,10 @@ import {
   isScalar,
   type Pair,
   parseDocument,
+  Parser,
   type YAMLMap,
 } from "yaml";
+import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
 
 /** A text edit was not made; `reason` says why, in words for people. */
 export interface Refused {
@@ -29,11 +31,9 @@ export interface YamlSource {
   readonly aliasTargets: ReadonlyMap<Alias, unknown>;
 }
 
-/** Far above what an announcement needs, far below where recursion over nodes would exhaust the stack. */
-const deepestLevel = 64;
-
 /** YAML 1.2 core schema, unique keys, one document, a map at the root; anything else is refused. Never throws. */
 export function readYamlSource(text: string): YamlSource | Refused {
+  if (firstTooDeep([...new Parser().parse(text)]) !== null) return refused(tooDeepMessage);
   const parsed = parseDocument(text, {
     version: "1.2",
     schema: "core",
@@ -109,15 +109,14 @@ function indicatorEnd(tokens: readonly CST.SourceToken[] | null | undefined): nu
 function surveyAliases(root: unknown): Map<Alias, unknown> | Refused {
   const anchors = new Map<string, unknown>();
   const targets = new Map<Alias, unknown>();
-  const open = [{ node: root, level: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, level } = next;
-    if (level > deepestLevel) return refused(`the file nests deeper than ${deepestLevel} levels`);
+  const open = [root];
+  while (open.length > 0) {
+    const node = open.pop();
     if (isAlias(node)) {
       if (!anchors.has(node.source)) return refused(`the alias *${node.source} has no anchor before it`);
       targets.set(node, anchors.get(node.source));
     } else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
-    for (const child of children(node).toReversed()) open.push({ node: child, level: level + 1 });
+    for (const child of children(node).toReversed()) open.push(child);
   }
   return targets;
 }

@@ -4,12 +4,12 @@ import type { Json } from "./json.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInValue } from "./unseen-characters.ts";
 import { quoted } from "./value-text.ts";
+import { deepestLevel, tooDeepMessage } from "./yaml-depth.ts";
 import { lookalikeKey, lookalikeNear } from "./yaml-syntax.ts";
 
 /** More than any file needs; aliases multiply what a small file holds. */
 const mostNodes = 20_000;
 const mostAliases = 100;
-const deepestLevel = 64;
 
 /** Any node; the parser leaves out nothing but the values of empty pairs. */
 export type YamlNode = ParsedNode | null;
@@ -77,8 +77,7 @@ function valueOf(walk: Walk, node: YamlNode, level: number): Json {
 }
 
 function tooMuch(walk: Walk, node: ParsedNode, level: number): null {
-  const depth = `the file nests deeper than ${deepestLevel} levels`;
-  const message = level > deepestLevel ? depth : `the file holds more than ${mostNodes} values`;
+  const message = level > deepestLevel ? tooDeepMessage : `the file holds more than ${mostNodes} values`;
   walk.spots.push({ offset: nodeOffset(node), code: "YAML_TOO_DEEP", message });
   walk.isStopped = true;
   return null;

@@ -155,7 +155,19 @@ describe("limits", () => {
 
     expect(problems.some(({ severity }) => severity === "error")).toBe(true);
   });
+
+  it.each([60, 500, 5_000])("say the same of %i brackets however much stack is left", (levels) => {
+    const text = `a: ${"[".repeat(levels)}${"]".repeat(levels)}`;
+
+    expect(belowCalls(4_000, () => read(text).problems)).toEqual(read(text).problems);
+    expect(read(text).problems.map(placeAndCode)).toEqual(levels > 64 ? ["1:68 YAML_TOO_DEEP"] : []);
+  });
 });
+
+/** What `read` gives after that many calls have taken their share of the stack. */
+function belowCalls<Result>(calls: number, read: () => Result): Result {
+  return calls === 0 ? read() : belowCalls(calls - 1, read);
+}
 
 describe("a file that must not be quoted", () => {
   it.each(["a: 12345678901234567890", "a: 0123456", "secretKey: 1\nsecretKey: 2"])("is not: %s", (text) => {

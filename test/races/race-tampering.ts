@@ -1,5 +1,6 @@
 // What goes wrong with branches in the middle of a race, and what a person does about it afterwards.
 import { setTimeout as pause } from "node:timers/promises";
+import type { AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
 import { requestsTo } from "../support/vendor-view.ts";
 import type { Random } from "./race-person.ts";
 import { stateBranch, type RaceWorld } from "./race-world.ts";
@@ -20,10 +21,9 @@ function moved(stops: readonly string[], to: (world: RaceWorld) => Promise<strin
   return {
     stops,
     during: async (world, random) => {
-      await untilCalled(world, random);
+      await untilClaimed(world, random);
       const oid = await to(world);
       await world.git("update-ref", ...(oid === null ? ["-d", branch] : [branch, oid]));
-      console.error("TAMPERED", new Date().toISOString(), oid, await world.git("rev-parse", branch, seal));
     },
     after: async (world) => {
       await world.git("update-ref", branch, await world.git("rev-parse", seal));
@@ -31,11 +31,18 @@ function moved(stops: readonly string[], to: (world: RaceWorld) => Promise<strin
   };
 }
 
-/** Some dispatcher has called a vendor, so that there are claims, and soon outcomes, to lose. */
-async function untilCalled({ vendors }: RaceWorld, random: Random): Promise<void> {
-  const before = requestsTo(vendors).length;
-  for (let tries = 0; tries < 300 && requestsTo(vendors).length === before; tries += 1) await pause(20);
+/** Some dispatcher has moved the state on and called a vendor, so that there are claims, and soon outcomes, to lose. */
+async function untilClaimed({ git, vendors }: RaceWorld, random: Random): Promise<void> {
+  const before = { calls: callsOf(vendors), tip: await git("rev-parse", branch) };
+  const isOnlyRead = async (): Promise<boolean> =>
+    callsOf(vendors) === before.calls || (await git("rev-parse", branch)) === before.tip;
+  for (let tries = 0; tries < 1_000 && (await isOnlyRead()); tries += 1) await pause(20);
   await pause(random() * 500);
+}
+
+/** Calls that send or recall; tokens and lookups need no claim. */
+function callsOf(vendors: AllSandboxes): number {
+  return requestsTo(vendors).filter(({ accepted, recalled }) => accepted !== null || recalled !== null).length;
 }
 
 /** A commit on top of the state, with state.json edited; a null text deletes it. */
@@ -71,7 +78,7 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   "main rewound": {
     stops: [],
     during: async (world, random) => {
-      await untilCalled(world, random);
+      await untilClaimed(world, random);
       await world.git("update-ref", "refs/heads/main", await world.git("rev-parse", "main~1"));
     },
     after: () => Promise.resolve(),
