@@ -20,27 +20,72 @@ import { nextCells } from "./next-words.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
 import { problemCounts } from "./problems-text.ts";
 
-/** @param zone in which instants are told. */
-export function planMarkdown(report: MergeReport, zone: string): string {
+export interface MarkdownLimits {
+  /** In UTF-16 units; GitHub takes comments of at most 65,536. */
+  readonly mostCharacters: number;
+}
+
+/** How much of a plan is told. */
+interface Detail {
+  readonly requests: boolean;
+  /** Whether a delivery is told in full, or in one line. */
+  readonly isFull: boolean;
+  /** The most entries of each list; what is left out is counted. */
+  readonly most: number;
+}
+
+/** What is left out first: the requests, then the reasons, then the tails of lists. */
+const details: readonly Detail[] = [
+  { requests: true, isFull: true, most: Infinity },
+  { requests: false, isFull: true, most: Infinity },
+  { requests: false, isFull: false, most: Infinity },
+  ...[200, 100, 50, 20, 10, 5, 2].map((most) => ({ requests: false, isFull: false, most })),
+];
+
+/**
+ * Says as much as fits; the verdict, what cannot be taken back and the problems always stay.
+ * @param zone in which instants are told.
+ */
+export function planMarkdown(
+  report: MergeReport,
+  zone: string,
+  { mostCharacters }: MarkdownLimits = { mostCharacters: 60_000 },
+): string {
+  let text = "";
+  for (const detail of details) {
+    text = markdownOf(report, { nowMs: report.nowMs, zone }, detail);
+    if (text.length <= mostCharacters) return text;
+  }
+  return text.slice(0, mostCharacters);
+}
+
+function markdownOf(report: MergeReport, words: WordsContext, detail: Detail): string {
   const { preview, problems, nowMs, source } = report;
-  const words: WordsContext = { nowMs, zone };
+  const announcements = [...Map.groupBy(preview.deliveries, ({ row }) => row.path)];
   const sections = [
     `### If this is merged: ${escapedMarkdown(planVerdict(report))}\n`,
-    irrevocableMarkdown(preview.deliveries),
-    problemsMarkdown(problems),
+    irrevocableMarkdown(preview.deliveries, detail),
+    problemsMarkdown(problems, detail),
     planNotes(report)
       .map((note) => `> ${escapedMarkdown(note)}\n`)
       .join(">\n"),
-    ...[...Map.groupBy(preview.deliveries, ({ row }) => row.path)].map(([path, found]) =>
-      announcementMarkdown(path, found, words),
-    ),
-    othersMarkdown(report, words),
-    `<sub>Planned as if merged at ${instantText(nowMs, zone)}, compared with ${escapedMarkdown(source.base.label)}.</sub>\n`,
+    ...announcements.slice(0, detail.most).map(([path, found]) => announcementMarkdown(path, found, words, detail)),
+    leftOut(announcements.length, detail, "announcements of this merge"),
+    othersMarkdown(report, words, detail),
+    detail.requests
+      ? ""
+      : "> The requests did not fit here; the job summary and `npm run announce -- plan` show them.\n",
+    `<sub>Planned as if merged at ${instantText(nowMs, words.zone)}, compared with ${escapedMarkdown(source.base.label)}.</sub>\n`,
   ];
   return sections.filter((text) => text !== "").join("\n");
 }
 
-function irrevocableMarkdown(deliveries: readonly DeliveryPreview[]): string {
+/** Says how many entries of a list are not shown; empty where all are. */
+function leftOut(count: number, { most }: Detail, what: string): string {
+  return count <= most ? "" : `… and ${count - most} more ${what}.\n`;
+}
+
+function irrevocableMarkdown(deliveries: readonly DeliveryPreview[], detail: Detail): string {
   const once = deliveries.filter(isIrrevocable);
   const stays = deliveries.filter(({ effect }) => effect === "stays");
   if (once.length + stays.length === 0) return "";
@@ -50,10 +95,12 @@ function irrevocableMarkdown(deliveries: readonly DeliveryPreview[]): string {
     ...once.map((delivery) => line("", delivery)),
     ...stays.map((delivery) => line("sent, and stays. ", delivery)),
   ];
-  return `> [!CAUTION]\n> **Cannot be taken back**\n${lines.join("")}`;
+  const more = leftOut(lines.length, detail, "deliveries that cannot be taken back");
+  const tail = more === "" ? "" : `> - ${more}`;
+  return `> [!CAUTION]\n> **Cannot be taken back**\n${lines.slice(0, detail.most).join("")}${tail}`;
 }
 
-function problemsMarkdown(problems: readonly Problem[]): string {
+function problemsMarkdown(problems: readonly Problem[], detail: Detail): string {
   if (problems.length === 0) return "";
   const rows = problems.map(({ file, line, column, severity, code, message, remedy }) => [
     inlineCode(`${file}:${line}:${column}`),
@@ -61,19 +108,26 @@ function problemsMarkdown(problems: readonly Problem[]): string {
     inlineCode(code),
     `${escapedMarkdown(message)}. ${escapedMarkdown(remedy)}`,
   ]);
-  return `**${problemCounts(problems)}**\n\n${markdownTable(["place", "", "code", "what is wrong, what to do"], rows)}`;
+  const table = markdownTable(["place", "", "code", "what is wrong, what to do"], rows.slice(0, detail.most));
+  return `**${problemCounts(problems)}**\n\n${table}${leftOut(rows.length, detail, "problems")}`;
 }
 
-function announcementMarkdown(path: string, found: readonly DeliveryPreview[], words: WordsContext): string {
+function announcementMarkdown(
+  path: string,
+  found: readonly DeliveryPreview[],
+  words: WordsContext,
+  detail: Detail,
+): string {
   const title = found.find(({ row }) => row.title !== null)?.row.title ?? found[0]?.row.id ?? "";
-  const blocks = found.map((delivery) => deliveryMarkdown(delivery, words));
+  const blocks = found.map((delivery) => deliveryMarkdown(delivery, words, detail));
   return `#### ${escapedMarkdown(title)}\n\n${inlineCode(path)}\n\n${blocks.join("\n")}`;
 }
 
-function deliveryMarkdown(delivery: DeliveryPreview, words: WordsContext): string {
+function deliveryMarkdown(delivery: DeliveryPreview, words: WordsContext, detail: Detail): string {
   const { row, effect, call, channel } = delivery;
   const head = `**${effectVerbs[effect]}** ${inlineCode(row.key)}${escapedMarkdown(appWords(delivery))}\n`;
   if (call === null) return `${head}\n${escapedMarkdown(restSentence(delivery))}\n`;
+  if (!detail.isFull) return `${head}\n${escapedMarkdown(whenWords(delivery, words))}\n`;
   const recalls = effect === "recall";
   const rows = [
     [recalls ? "effect" : "reaches", (recalls ? channel?.recall?.effect : channel?.reaches) ?? ""],
@@ -84,7 +138,7 @@ function deliveryMarkdown(delivery: DeliveryPreview, words: WordsContext): strin
     ["take it back", recalls ? "" : takeBackWords(delivery)],
   ].filter(([, text]) => text !== "");
   const list = rows.map(([label = "", text = ""]) => `- ${label}: ${escapedMarkdown(text)}\n`).join("");
-  return `${head}\n${list}\n${requestMarkdown(call)}`;
+  return `${head}\n${list}${detail.requests ? `\n${requestMarkdown(call)}` : `- digest: ${inlineCode(call.digest)}\n`}`;
 }
 
 function requestMarkdown({ request, digest }: CallPreview): string {
@@ -104,13 +158,14 @@ function indented(text: string): string {
     .join("\n");
 }
 
-function othersMarkdown({ preview }: MergeReport, words: WordsContext): string {
+function othersMarkdown({ preview }: MergeReport, words: WordsContext, detail: Detail): string {
   if (preview.others.length === 0) return "";
   const rows = preview.others.map(({ id, key, next }) => [
     inlineCode(id),
     inlineCode(key),
     ...nextCells(next, words).map(escapedMarkdown),
   ]);
-  const list = markdownTable(["announcement", "delivery", "when", "why"], rows);
+  const table = markdownTable(["announcement", "delivery", "when", "why"], rows.slice(0, detail.most));
+  const list = `${table}${leftOut(rows.length, detail, "open deliveries")}`;
   return `<details><summary>Open on the default branch, whatever is merged: ${rows.length}</summary>\n\n${list}\n</details>\n`;
 }
