@@ -8,6 +8,7 @@ import { jsonLine } from "../core/json.ts";
 import { newAnnouncementText, type NewDelivery } from "../core/new-announcement.ts";
 import { freeId, nearestId, newPath } from "../core/new-announcement-path.ts";
 import { checkVendors } from "../effects/check-tree.ts";
+import { workTreeFiles } from "../effects/file-tree.ts";
 import { openCheckout } from "../effects/git.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
 import { createFile } from "../effects/work-tree-write.ts";
@@ -57,7 +58,8 @@ export const newCommand: Command = {
     const text = newText(path, answers);
     createFile(tree, path, text);
     const reader = createReader(vendors);
-    const { problems } = reader.readAnnouncement({ path, text, config: checkVendors(tree, reader).config });
+    const { config } = await checkVendors(workTreeFiles(git), reader);
+    const { problems } = reader.readAnnouncement({ path, text, config });
     if (values.json) world.stdout.write(jsonLine({ version: 1, id, path, problems }));
     else {
       const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };

@@ -1,8 +1,8 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
 import { exitCodeOfMerge, reportMerge } from "../core/merge-report.ts";
 import { parseRfc3339 } from "../core/rfc3339.ts";
+import { openFileTree } from "../effects/file-tree.ts";
 import { readMerge } from "../effects/read-merge.ts";
-import { openWorkTree } from "../effects/work-tree.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
 import { readOptions, usageFault, type Command } from "./command.ts";
@@ -10,7 +10,7 @@ import { paintFor } from "./paint.ts";
 import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
 import { planText } from "./plan-text.ts";
-import { quotedFrom } from "./quoted-sources.ts";
+import { readQuoted } from "./quoted-sources.ts";
 import { openWorkspace, zoneOf } from "./workspace.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -18,7 +18,7 @@ type Format = (typeof formats)[number];
 
 export const planCommand: Command = {
   name: "plan",
-  usage: "[--base REF] [--at TIME] [--format text|markdown|json]",
+  usage: "[--base REF] [--head REF] [--at TIME] [--format text|markdown|json]",
   summary: "what merging the work tree would send, when, and what cannot be taken back",
   help:
     "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
@@ -26,11 +26,13 @@ export const planCommand: Command = {
     "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1,\n" +
     "a state branch that cannot be trusted with 2.\n\n" +
     "  --base REF     compare with this commit instead\n" +
+    "  --head REF     plan the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
     "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now\n" +
     "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
   async run(args, world) {
     const { values } = readOptions("plan", args, {
       base: { type: "string" },
+      head: { type: "string" },
       at: { type: "string" },
       format: { type: "string" },
       markdown: { type: "boolean", default: false },
@@ -39,7 +41,7 @@ export const planCommand: Command = {
     const format = formatOf(values);
     const nowMs = momentOf(world, values.at);
     const workspace = await openWorkspace(world);
-    const tree = openWorkTree(workspace.git.directory);
+    const tree = await openFileTree(workspace.git, values.head);
     const source = await readMerge(
       { ...workspace, clock: world.clock, tree, vendors },
       { base: values.base ?? null, edits: null },
@@ -47,10 +49,11 @@ export const planCommand: Command = {
     const report = reportMerge(source, { nowMs, vendors });
     const zone = zoneOf(world);
     const { columns } = world.stdout;
+    const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
     const write = {
       json: () => planJson(report),
       markdown: () => planMarkdown(report, zone),
-      text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf: quotedFrom(tree) }),
+      text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf }),
     };
     world.stdout.write(write[format]());
     return exitCodeOfMerge(report);

@@ -5,6 +5,7 @@ import { deliveryKey } from "../core/announcement.ts";
 import { nearest } from "../core/did-you-mean.ts";
 import { exitCodes, Fault } from "../core/fault.ts";
 import { reportMerge, type MergeReport } from "../core/merge-report.ts";
+import { workTreeFiles } from "../effects/file-tree.ts";
 import { readMerge } from "../effects/read-merge.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
 import { replaceText } from "../effects/work-tree-write.ts";
@@ -38,7 +39,10 @@ export const recallCommand: Command = {
     if (edit.kind === "refused") throw editRefused(path, edit.reason);
     const edited = edit.kind === "written" ? edit.text : text;
     const edits = new Map([[path, edited]]);
-    const source = await readMerge({ ...workspace, clock: world.clock, tree, vendors }, { base: null, edits });
+    const source = await readMerge(
+      { ...workspace, clock: world.clock, tree: workTreeFiles(workspace.git), vendors },
+      { base: null, edits },
+    );
     const report = reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
     if (edit.kind === "written") replaceText(tree, path, edited);
     const view: RecallView = {

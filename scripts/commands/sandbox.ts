@@ -3,9 +3,9 @@ import { createReader } from "../core/announcement-reader.ts";
 import { exitCodes, Fault } from "../core/fault.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { checkVendors } from "../effects/check-tree.ts";
+import { workTreeFiles } from "../effects/file-tree.ts";
 import { openCheckout } from "../effects/git.ts";
 import { vendorsPath } from "../effects/vendors-file.ts";
-import { openWorkTree } from "../effects/work-tree.ts";
 import { startSandbox, sandboxes, type RunningSandbox } from "../sandbox/sandboxes.ts";
 import { vendors } from "../vendors/registry.ts";
 import { readOptions, type Command } from "./command.ts";
@@ -20,7 +20,7 @@ export const sandboxCommand: Command = {
   async run(args, world) {
     readOptions("sandbox", args, {});
     const git = await openCheckout(world.directory, world.environment);
-    const { config } = checkVendors(openWorkTree(git.directory), createReader(vendors));
+    const { config } = await checkVendors(workTreeFiles(git), createReader(vendors));
     const wanted = config === null ? [] : loopbackAccounts(config, world.environment);
     if (wanted.length === 0) throw nothingToStart();
     const running: RunningSandbox[] = [];

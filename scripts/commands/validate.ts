@@ -5,34 +5,41 @@ import { exitCodes, type ExitCode } from "../core/fault.ts";
 import { problemCodes } from "../core/problem-codes.ts";
 import type { Problem } from "../core/problem.ts";
 import { quoted } from "../core/value-text.ts";
-import { checkTree, type TreeCheck } from "../effects/check-tree.ts";
-import { openCheckout } from "../effects/git.ts";
+import { checkTree, type Scope, type TreeCheck } from "../effects/check-tree.ts";
+import { openFileTree, type FileTree } from "../effects/file-tree.ts";
+import { openCheckout, type Git } from "../effects/git.ts";
+import { namedCommit } from "../effects/named-commit.ts";
 import { namedPath } from "../effects/named-paths.ts";
-import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
 import { ignoredPaths } from "../effects/work-tree-changes.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
-import { readOptions, type Command } from "./command.ts";
+import { readOptions, usageFault, type Command } from "./command.ts";
 import { paintFor } from "./paint.ts";
 import { problemsJson } from "./problems-json.ts";
 import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
-import { quotedFrom } from "./quoted-sources.ts";
+import { readQuoted } from "./quoted-sources.ts";
 
 export const validateCommand: Command = {
   name: "validate",
-  usage: "[FILE…] [--json]",
+  usage: "[FILE…] [--base REF] [--head REF] [--json]",
   summary: "every problem in every file, with its place and what to do",
   help:
     "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
     "no token and no secret. Errors end it with exit code 1, warnings alone with 0. In GitHub Actions the problems also\n" +
     "show beside their lines.\n\n" +
-    "  --json  the problems as JSON on stdout\n",
+    "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
+    "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
+    "  --json      the problems as JSON on stdout\n",
   async run(args, world) {
-    const { values, positionals } = readOptions("validate", args, { json: { type: "boolean", default: false } });
+    const { values, positionals } = readOptions("validate", args, {
+      base: { type: "string" },
+      head: { type: "string" },
+      json: { type: "boolean", default: false },
+    });
     const git = await openCheckout(world.directory, world.environment);
-    const tree = openWorkTree(git.directory);
-    const { inside, outside } = namedPaths(world, git.directory, positionals);
-    const found = checkTree(tree, createReader(vendors), inside);
+    const tree = await openFileTree(git, values.head);
+    const { scope, outside } = await scopeOf(world, git, { base: values.base, typed: positionals });
+    const found = await checkTree(tree, createReader(vendors), scope);
     // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
     const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !positionals.includes(file));
     const ignored = await ignoredPaths(
@@ -45,25 +52,35 @@ export const validateCommand: Command = {
       annotateProblems(problems);
     }
     world.stdout.write(
-      values.json ? problemsJson(problems, found.files) : reportText(world, tree, { ...found, problems }),
+      values.json ? problemsJson(problems, found.files) : await reportText(world, tree, { ...found, problems }),
     );
     return exitCodeOf(problems);
   },
 };
 
-interface NamedPaths {
-  /** Null: everything. */
-  readonly inside: readonly string[] | null;
+interface Asked {
+  readonly base: string | undefined;
+  readonly typed: readonly string[];
+}
+
+interface FoundScope {
+  readonly scope: Scope;
   readonly outside: readonly Problem[];
 }
 
-function namedPaths(world: World, root: string, typed: readonly string[]): NamedPaths {
-  if (typed.length === 0) return { inside: null, outside: [] };
+async function scopeOf(world: World, git: Git, { base, typed }: Asked): Promise<FoundScope> {
+  if (base === undefined) return namedScope(world, git.directory, typed);
+  if (typed.length > 0) throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
+  return { scope: { kind: "changed", baseOid: await namedCommit(git, "base", base) }, outside: [] };
+}
+
+function namedScope(world: World, root: string, typed: readonly string[]): FoundScope {
+  if (typed.length === 0) return { scope: { kind: "all" }, outside: [] };
   const paths = typed.map((name) => ({ name, path: namedPath(world, root, name) }));
   const isEverything = paths.some(({ path }) => path === "" || path === announcementsFolder);
   const inside = paths.flatMap(({ path }) => (path === null ? [] : [path]));
   const outside = paths.flatMap(({ name, path }) => (path === null ? [outsideProblem(name)] : []));
-  return { inside: isEverything ? null : inside, outside };
+  return { scope: isEverything ? { kind: "all" } : { kind: "named", paths: inside }, outside };
 }
 
 function outsideProblem(file: string): Problem {
@@ -76,11 +93,15 @@ function exitCodeOf(problems: readonly Problem[]): ExitCode {
   return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
 }
 
-function reportText(world: World, tree: WorkTree, { problems, files }: TreeCheck): string {
+async function reportText(world: World, tree: FileTree, { problems, files }: TreeCheck): Promise<string> {
   const paint = paintFor(world, "stdout");
   const counted = `${files} file${files === 1 ? "" : "s"}`;
   if (problems.length === 0) return `${paint("green", `${counted} checked, no problems.`)}\n${nextOfValid}`;
-  const blocks = problemsText(problems, { paint, columns: world.stdout.columns, sourceOf: quotedFrom(tree) });
+  const blocks = problemsText(problems, {
+    paint,
+    columns: world.stdout.columns,
+    sourceOf: await readQuoted(tree, problems),
+  });
   const affected = new Set(problems.map(({ file }) => file)).size;
   const colour = hasErrors(problems) ? "red" : "yellow";
   const summary = paint(colour, `${problemCounts(problems)} in ${affected} of ${counted}.`);

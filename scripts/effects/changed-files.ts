@@ -1,4 +1,4 @@
-// The announcement files that a merge of the work tree changes: as they stand at the base, and as they would be.
+// The announcement files that a merge changes: as they stand at the base, and as they would be.
 import { announcementsFolder, checkPath, isReadmePath } from "../core/announcement-path.ts";
 import type { Announcement } from "../core/announcement.ts";
 import type { Reader } from "../core/announcement-reader.ts";
@@ -6,19 +6,19 @@ import type { FileChange } from "../core/merge-guards.ts";
 import type { Problem } from "../core/problem.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { unreadableFile } from "./check-tree.ts";
+import type { FileTree } from "./file-tree.ts";
 import type { Git } from "./git.ts";
 import { readFiles } from "./object-reader.ts";
-import { changedInWorkTree } from "./work-tree-changes.ts";
-import type { WorkTree, WorkTreeReading } from "./work-tree.ts";
+import type { WorkTreeReading } from "./work-tree.ts";
 
 export interface ChangesRequest {
   readonly git: Git;
   readonly reader: Reader;
-  readonly tree: WorkTree;
+  readonly tree: FileTree;
   readonly config: VendorsConfig;
   /** Null: every file counts as changed. */
   readonly baseOid: string | null;
-  /** Text that files are about to get, by path: it stands for what is on disk, and nothing else is looked at. */
+  /** Text that files are about to get, by path: it stands for the tree's own, and nothing else is looked at. */
   readonly edits: ReadonlyMap<string, string> | null;
 }
 
@@ -35,17 +35,19 @@ export async function readChangedFiles(request: ChangesRequest): Promise<readonl
   const candidates = edits === null ? await candidatePaths(request) : [...edits.keys()];
   const paths = candidates.filter((path) => !isReadmePath(path));
   const earlier = baseOid === null ? new Map<string, WorkTreeReading>() : await readFiles(git, baseOid, paths);
+  const proposed = await tree.read(paths.filter((path) => edits?.has(path) !== true));
   return paths.flatMap((path) => {
     const before = earlier.get(path) ?? { kind: "missing" };
     const edited = edits?.get(path);
-    const after: WorkTreeReading = edited === undefined ? tree.read(path) : { kind: "text", text: edited };
+    const own = proposed.get(path) ?? { kind: "missing" };
+    const after: WorkTreeReading = edited === undefined ? own : { kind: "text", text: edited };
     return isSame(before, after) ? [] : [changedFile(request, path, { before, after })];
   });
 }
 
-async function candidatePaths({ git, tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
-  if (baseOid === null) return tree.list(announcementsFolder);
-  return await changedInWorkTree(git, baseOid, [announcementsFolder]);
+async function candidatePaths({ tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
+  if (baseOid === null) return await tree.list(announcementsFolder);
+  return await tree.changedSince(baseOid, [announcementsFolder]);
 }
 
 /** Untracked files may be just what the base has. */

@@ -56,11 +56,23 @@ export async function readFiles(
 ): Promise<ReadonlyMap<string, FileReading>> {
   const entries = await findEntries(git, commitOid, paths.filter(isTreePath));
   const unsafe = await unsafePaths(git, commitOid, paths);
-  const oids = new Set([...entries.values()].filter(isRegularFile).map(({ oid }) => oid));
-  const blobs = await readBlobs(git, [...oids], options.maxBytes ?? defaultMaxBytes);
+  const found = await readEntries(git, entries, paths, options);
   const read = (path: string): FileReading =>
-    unsafe.has(path) ? unreadable("its path is not safe") : readingOf(path, entries.get(path), blobs);
+    unsafe.has(path) ? unreadable("its path is not safe") : (found.get(path) ?? { kind: "missing" });
   return new Map(paths.map((path) => [path, read(path)]));
+}
+
+/** Reads files of a commit whose entries are known, by path. Gives exactly one reading for each path asked for. */
+export async function readEntries(
+  git: Git,
+  entries: ReadonlyMap<string, TreeEntry>,
+  paths: readonly string[],
+  options: ReadOptions = {},
+): Promise<ReadonlyMap<string, FileReading>> {
+  const asked = paths.flatMap((path) => entries.get(path) ?? []);
+  const oids = new Set(asked.filter(isRegularFile).map(({ oid }) => oid));
+  const blobs = await readBlobs(git, [...oids], options.maxBytes ?? defaultMaxBytes);
+  return new Map(paths.map((path) => [path, readingOf(path, entries.get(path), blobs)]));
 }
 
 /** Of these paths, those that no checkout could have but the commit has. Only a listing of everything can tell. */
@@ -76,6 +88,7 @@ function readingOf(path: string, entry: TreeEntry | undefined, blobs: ReadonlyMa
     // The listing that gave this path could not show its bytes; "missing" would silently drop the file.
     return path.includes("\uFFFD") ? unreadable("its path is not valid UTF-8") : { kind: "missing" };
   }
+  if (!isTreePath(path)) return unreadable("its path is not safe");
   if (entry.mode === "120000") return unreadable("it is a symbolic link");
   if (entry.mode === "160000") return unreadable("it is a submodule");
   if (entry.mode === "040000") return unreadable("it is a folder");

@@ -12,24 +12,23 @@ import { readChangedFiles, type ChangedFile } from "./changed-files.ts";
 import { checkVendors, dispatchWorkflowPath } from "./check-tree.ts";
 import type { Clock } from "./clock.ts";
 import type { SnapshotPorts } from "./dispatch-snapshot.ts";
+import type { FileTree } from "./file-tree.ts";
 import { loadDocuments, type OpenDocuments } from "./open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
 import { readLedgers } from "./state-branch.ts";
 import { readVendorsFile, unconfigured, vendorsPath } from "./vendors-file.ts";
-import { changedInWorkTree } from "./work-tree-changes.ts";
-import type { WorkTree } from "./work-tree.ts";
 
 export interface MergePorts extends SnapshotPorts {
   readonly clock: Clock;
-  readonly tree: WorkTree;
+  readonly tree: FileTree;
   readonly vendors: Readonly<Record<string, VendorModule>>;
 }
 
 export interface MergeRequest {
   /** A commit to compare with; null: the remote's default branch. */
   readonly base: string | null;
-  /** Text that files are about to get, by path; then nothing else of the work tree is looked at. Null: what is on disk. */
+  /** Text that files are about to get, by path; then nothing else is looked at. Null: the tree's own files. */
   readonly edits: ReadonlyMap<string, string> | null;
 }
 
@@ -39,16 +38,16 @@ const codePaths = [".github", "scripts", "schemas", "package.json", "package-loc
 /** Throws BASE_UNKNOWN; whatever else is missing is said in what it gives. */
 export async function readMerge(ports: MergePorts, { base: named, edits }: MergeRequest): Promise<MergeSource> {
   const { git, reader, tree, vendors } = ports;
-  const own = checkVendors(tree, reader);
+  const own = await checkVendors(tree, reader);
   const state = await readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
-  const base = await findBase(git, named, state);
+  const base = await findBase(git, { named, head: tree.commit }, state);
   const config = own.config ?? (own.exists ? await configAt(ports, base) : unconfigured);
   const files = await readChangedFiles({ git, reader, tree, config, baseOid: base.oid, edits });
   const { documents, ledgers } = await loadMerged(ports, { base, state, config, files });
   const isConfigured = configuresVendors(config);
   const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
-  const paths = tree.list(announcementsFolder);
-  const code = edits !== null || base.oid === null ? [] : await changedInWorkTree(git, base.oid, codePaths);
+  const paths = await tree.list(announcementsFolder);
+  const code = edits !== null || base.oid === null ? [] : await tree.changedSince(base.oid, codePaths);
   // Warnings about files that the merge does not touch are `validate`'s to give.
   const touchesVendors = code.includes(vendorsPath) || code.includes(dispatchWorkflowPath);
   const ownProblems = own.problems.filter(({ severity }) => severity === "error" || touchesVendors);
@@ -124,7 +123,7 @@ function recordedLedgers(
   return new Map(known.map((announcement) => [announcement.id, recordedLedger(announcement, context)]));
 }
 
-/** A state in which nothing is open but what the work tree changes. */
+/** A state in which nothing is open but what the merge changes. */
 function noState(mainOid: string): StateFile {
   return {
     format: stateFormat,

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Below the checkout. */
   readonly folder?: string;
+  /** Another one than the world's own. */
+  readonly checkout?: string;
   /** What a person types on the terminal, line by line. */
   readonly typed?: readonly string[];
 }
@@ -82,7 +84,7 @@ export async function openPreviewWorld(
   });
   const checkout = await playground.clone(remote);
   const run = (args: readonly string[], runOptions: RunOptions = {}): Promise<Run> =>
-    runIn(playground, checkout, args, runOptions);
+    runIn(playground, runOptions.checkout ?? checkout, args, runOptions);
   if (options.init !== false) await run(["init"]);
   return {
     playground,

@@ -1,0 +1,62 @@
+// The files of a checkout as they would be merged, behind one port: those of the work tree, or those of a commit.
+import type { Git } from "./git.ts";
+import { namedCommit } from "./named-commit.ts";
+import { changedPaths, listPaths, readEntries, readFiles } from "./object-reader.ts";
+import { findEntries, type TreeEntry } from "./tree-listing.ts";
+import { isTreePath } from "./tree-path.ts";
+import { openWorkTree, type WorkTreeReading } from "./work-tree.ts";
+import { changedInWorkTree } from "./work-tree-changes.ts";
+
+/** Paths are relative to the top of the checkout, with forward slashes. */
+export interface FileTree {
+  /** Everything below a folder but folders, sorted; what stands there where it is none; nothing where it is missing. */
+  readonly list: (folder: string) => Promise<readonly string[]>;
+  /** One reading for each path: ask for many at once, so that contents which are still at the remote come in one go. */
+  readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, WorkTreeReading>>;
+  readonly isFolder: (path: string) => Promise<boolean>;
+  /** Paths below the given ones that differ from that commit, sorted; a rename is two paths. */
+  readonly changedSince: (baseOid: string, paths: readonly string[]) => Promise<readonly string[]>;
+  /** What a branch point is looked for from: the commit itself, or the one that the work tree stands on. */
+  readonly commit: string;
+}
+
+/** The work tree as it stands on disk, committed or not. */
+export function workTreeFiles(git: Git): FileTree {
+  const tree = openWorkTree(git.directory);
+  return {
+    list: (folder) => Promise.resolve(tree.list(folder)),
+    read: (paths) => Promise.resolve(new Map(paths.map((path) => [path, tree.read(path)]))),
+    isFolder: (path) => Promise.resolve(tree.isFolder(path)),
+    changedSince: (baseOid, paths) => changedInWorkTree(git, baseOid, paths),
+    commit: "HEAD",
+  };
+}
+
+/** A commit, read as data: nothing of it reaches the disk, and a symbolic link or a submodule is only a name. */
+export function commitFiles(git: Git, oid: string): FileTree {
+  // Whoever lists a folder mostly reads files of it next; looking each of them up again would take longer than all else.
+  const listed = new Map<string, TreeEntry>();
+  return {
+    list: async (folder) => {
+      const entries = await listPaths(git, oid, folder);
+      for (const entry of entries) listed.set(entry.path, entry);
+      return entries.map(({ path }) => path).sort();
+    },
+    read: (paths) =>
+      paths.every((path) => listed.has(path)) ? readEntries(git, listed, paths) : readFiles(git, oid, paths),
+    isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
+    changedSince: async (baseOid, paths) => {
+      const changes = await Promise.all(paths.map((path) => changedPaths(git, baseOid, oid, path)));
+      return changes
+        .flat()
+        .map(({ path }) => path)
+        .sort();
+    },
+    commit: oid,
+  };
+}
+
+/** The files of the named commit; without a name, those of the work tree. Fault HEAD_UNKNOWN. */
+export async function openFileTree(git: Git, head: string | undefined): Promise<FileTree> {
+  return head === undefined ? workTreeFiles(git) : commitFiles(git, await namedCommit(git, "head", head));
+}
