@@ -1,0 +1,91 @@
+// The folder a benchmark works in: repositories of the corpus, made once for each size.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { vendorsText } from "../support/preview-world.ts";
+import { createGitPlayground, type GitPlayground } from "../support/git-playground.ts";
+import { corpusFiles } from "./corpus.ts";
+import type { BenchWorld } from "./scenario.ts";
+
+export interface OpenBench extends BenchWorld {
+  readonly remove: () => Promise<void>;
+}
+
+export async function openBench({ usePeers }: { readonly usePeers: boolean }): Promise<OpenBench> {
+  const program = join(import.meta.dirname, "../..");
+  const playground = await createGitPlayground();
+  const environment = { ...playground.environment, NODE_COMPILE_CACHE: join(playground.folder, "compile-cache") };
+  const remotes = new Map<number, Promise<string>>();
+  const checkouts = new Map<number, Promise<string>>();
+  const remote = (files: number): Promise<string> => keep(remotes, files, () => createCorpusRemote(playground, files));
+  const peers = join(import.meta.dirname, "peers");
+  return {
+    program,
+    announce: (args, directory) => ({
+      file: process.execPath,
+      args: [join(program, "scripts/announce.ts"), ...args],
+      directory,
+      environment,
+    }),
+    folder: playground.folder,
+    environment,
+    remote,
+    checkout: (files) =>
+      keep(checkouts, files, async () => {
+        const checkout = await playground.clone(await remote(files));
+        // The index of a fresh clone is younger than its files, and git would look at each of them again.
+        await playground.git(checkout, "status", "--short");
+        return checkout;
+      }),
+    peers: usePeers && existsSync(join(peers, "node_modules")) ? peers : null,
+    remove: () => rm(playground.folder, { recursive: true, force: true }),
+  };
+}
+
+/** Installs the peers at the versions of `peers/package.json`, into a folder of their own. */
+export async function installPeers(): Promise<void> {
+  const folder = join(import.meta.dirname, "peers");
+  const child = spawn("npm", ["ci", "--ignore-scripts"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  const exitCode = await exitCodeOf(child);
+  if (exitCode !== 0) throw new Error(`npm ci in ${folder} ended with ${String(exitCode)}`);
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+}
+
+function keep<Value>(made: Map<number, Promise<Value>>, key: number, make: () => Promise<Value>): Promise<Value> {
+  const value = made.get(key) ?? make();
+  made.set(key, value);
+  return value;
+}
+
+/** One commit with so many announcements and a vendors file, packed as a server would hold it. */
+async function createCorpusRemote({ folder, git, environment }: GitPlayground, files: number): Promise<string> {
+  const remote = join(folder, `corpus-${files}.git`);
+  await mkdir(remote);
+  await git(remote, "init", "--quiet", "--bare", "--initial-branch=main");
+  await git(remote, "config", "uploadpack.allowFilter", "true");
+  const child = spawn("git", ["-C", remote, "fast-import", "--quiet"], {
+    env: environment,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const ended = exitCodeOf(child);
+  for (const piece of corpusCommit(files)) if (!child.stdin.write(piece)) await once(child.stdin, "drain");
+  child.stdin.end();
+  const exitCode = await ended;
+  if (exitCode !== 0) throw new Error(`git fast-import ended with ${String(exitCode)}`);
+  return remote;
+}
+
+function* corpusCommit(files: number): Generator<string> {
+  yield "commit refs/heads/main\ncommitter Bench <bench@example.com> 1795132800 +0000\ndata 6\ncorpus\n";
+  yield fileCommand(".github/vendors.yaml", vendorsText);
+  for (const { path, text } of corpusFiles(files)) yield fileCommand(path, text);
+}
+
+function fileCommand(path: string, text: string): string {
+  return `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+}

@@ -1,0 +1,6 @@
+// Every scenario of the benchmark, in the order of its table.
+import type { Scenario } from "./scenario.ts";
+import { startUpScenarios } from "./start-up-scenarios.ts";
+import { validateScenarios } from "./validate-scenarios.ts";
+
+export const scenarios: readonly Scenario[] = [...startUpScenarios, ...validateScenarios];
