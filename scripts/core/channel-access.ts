@@ -2,7 +2,15 @@
 import type { Delivery } from "./announcement.ts";
 import type { AccountReference } from "./ledger.ts";
 import { vendorOf, type AccountLookup, type PlanInput } from "./plan-input.ts";
-import { accountChanged, channelStopped, noAccount, secretMissing, tokenRefused, type Question } from "./questions.ts";
+import {
+  accountChanged,
+  accountShared,
+  channelStopped,
+  noAccount,
+  secretMissing,
+  tokenRefused,
+  type Question,
+} from "./questions.ts";
 import { unseenConfiguration } from "./quota.ts";
 import { quotaKey } from "./state.ts";
 
@@ -23,8 +31,22 @@ export function accountFor(input: PlanInput, delivery: Delivery): AccountReferen
   const vendor = vendorOf(delivery.channel);
   if (app === null || !isConfigured(input, app, vendor)) return noAccount(delivery.key, app, vendor);
   const found = input.accounts(app, vendor);
-  if (found.kind === "known") return { app, vendor, fingerprint: found.account.fingerprint };
+  if (found.kind === "known") return ownAccount(input, { app, vendor, fingerprint: found.account.fingerprint });
   return unusable(input, found, { app, vendor }) ?? { app, vendor, fingerprint: "" };
+}
+
+/**
+ * Two apps of one account would each send as if nobody else did, the same text too. What the vendors file shows of that
+ * is a problem in it; secrets show it only here.
+ */
+function ownAccount(input: PlanInput, account: AccountReference): AccountReference | Question {
+  const { app, vendor, fingerprint } = account;
+  for (const other of input.config.apps.keys()) {
+    if (other === app || !isConfigured(input, other, vendor)) continue;
+    const found = input.accounts(other, vendor);
+    if (found.kind === "known" && found.account.fingerprint === fingerprint) return accountShared(app, other, vendor);
+  }
+  return account;
 }
 
 /** Why the account an attempt used cannot be used again: it is gone, unusable, or another one under the same name. */

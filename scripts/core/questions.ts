@@ -48,6 +48,14 @@ export function accountChanged(app: string, vendor: string): Question {
   );
 }
 
+export function accountShared(app: string, other: string, vendor: string): Question {
+  return askConfiguration(
+    "ACCOUNT_SHARED",
+    `the secrets of the apps "${app}" and "${other}" name the same ${vendor} account, whose quota and users they would share`,
+    "Give one of them the secrets of an account of its own, or make them one app in .github/vendors.yaml.",
+  );
+}
+
 export function channelStopped(app: string, channel: string, stop: { reason: string; remedy: string }): Question {
   return ask(
     "CHANNEL_STOPPED",

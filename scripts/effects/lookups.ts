@@ -19,7 +19,10 @@ export async function lookUpDoubts(run: DispatchRun, snapshot: Snapshot, plan: P
   for (const { id, path, key, next } of plan.rows) {
     if (next.kind !== "lookup" || run.ports.stop.aborted) continue;
     const { attempt, channel } = next;
-    const found = await lookUp(run, snapshot, next, deliveryOf(snapshot, path, key));
+    const settled = events.flatMap(({ outcome }) =>
+      outcome.kind === "accepted" && outcome.id !== null ? [outcome.id] : [],
+    );
+    const found = await lookUp(run, snapshot, next, { delivery: deliveryOf(snapshot, path, key), settled });
     const isFound = typeof found !== "string";
     const evidence = isFound ? `the vendor lists it as ${found.id}` : found;
     run.lookedUp.set(attempt.claim.token, evidence);
@@ -32,18 +35,25 @@ export async function lookUpDoubts(run: DispatchRun, snapshot: Snapshot, plan: P
   return events;
 }
 
+interface Doubt {
+  readonly delivery: Delivery | null;
+  /** What settled other doubts a moment ago, which the quota does not know yet. */
+  readonly settled: readonly string[];
+}
+
 /** The one broadcast that fits, or why there is not exactly one. */
 async function lookUp(
   run: DispatchRun,
   snapshot: Snapshot,
   { attempt, channel, account }: Question,
-  delivery: Delivery | null,
+  { delivery, settled }: Doubt,
 ): Promise<ListedBroadcast | string> {
   const target = targetOf(run, snapshot, account);
   if (target === null || delivery === null || channel.lookup === null) return "the vendor could not be asked";
   if (payloadDigest(payloadOf(channel, delivery)) !== attempt.claim.digest) {
     return "the text was changed since, so the vendor's list proves nothing";
   }
+  if (isSentElsewhere(snapshot, attempt)) return "the same text is being sent by another call at this moment";
   const result = await run.ports.calls.list(channel, target);
   if (result.kind === "failed") return `the lookup failed: ${result.reason}`;
   const { matches } = channel.lookup;
@@ -54,9 +64,24 @@ async function lookUp(
       listed.createdAtMs >= attempt.claim.claimedAtMs - skewMs &&
       listed.createdAtMs <= attempt.claim.deadlineMs + skewMs &&
       !known.includes(listed.id) &&
+      !settled.includes(listed.id) &&
       matches(listed, { body: delivery.body, from: delivery.from, options: delivery.options }),
   );
   return onlyOne(fitting, result.broadcasts.length);
+}
+
+/** A broadcast that fits could just as well be what a call under way has brought, and whose id nobody has seen yet. */
+function isSentElsewhere({ ledgers }: Snapshot, { claim }: Attempt): boolean {
+  const attempts = [...ledgers.values()].flatMap(({ deliveries }) =>
+    Object.values(deliveries).flatMap((delivery) => delivery.attempts),
+  );
+  return attempts.some(
+    (other) =>
+      other.outcome === null &&
+      other.act === "send" &&
+      other.claim.digest === claim.digest &&
+      other.claim.account.fingerprint === claim.account.fingerprint,
+  );
 }
 
 function onlyOne(fitting: readonly ListedBroadcast[], listedCount: number): ListedBroadcast | string {

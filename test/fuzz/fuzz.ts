@@ -1,4 +1,4 @@
-// Fuzzes for longer than the tests do: `node test/fuzz/fuzz.ts [--seconds N] [--seed N] [NAME…]`; counts and times for each target.
+// Fuzzes longer than the tests do: `npm run fuzz [-- --seconds N] [--seed N] [NAME…]`; counts and times for each target.
 import { parseArgs } from "node:util";
 import { table } from "../../scripts/core/text-table.ts";
 import { fuzzTargets } from "./fuzz-targets.ts";

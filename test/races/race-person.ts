@@ -106,8 +106,9 @@ export async function answerDoubts(world: RaceWorld, { deliveries }: DispatchJso
       taken === undefined ? { attempt, outcome: "not-sent" } : { attempt, outcome: "sent", ...known, sentAt };
     const line = new RegExp(`\\{"to":"${key}".*\\}`);
     await world.merge((files) => {
-      const text = files.get(path);
-      return text === undefined ? {} : { [path]: text.replace(line, JSON.stringify({ to: key, resolve })) };
+      // Where the file was removed, the verdict needs it back.
+      const text = files.get(path) ?? announcementText({ body: id, to: [key] });
+      return { [path]: text.replace(line, JSON.stringify({ to: key, resolve })) };
     });
   }
   return doubts.length;

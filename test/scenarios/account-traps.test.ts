@@ -133,3 +133,36 @@ describe("a host that changes under a live announcement", () => {
     expect(texts()).toEqual([]);
   });
 });
+
+describe("two apps whose secrets turn out to be one account", () => {
+  it("send nothing, since each would think that the quota is its own, until one of them gets an account of its own", async () => {
+    const { world, texts, environment, file } = await openTwoAccounts();
+    const netease = {
+      host: world.vendors.netease.baseUrl,
+      appKey: { env: "COPIED_KEY" },
+      appSecret: { env: "COPIED_SECRET" },
+    };
+    await world.configure({ apps: { copied: { netease } } });
+    const copies = {
+      COPIED_KEY: world.secrets["NETEASE_APP_KEY"],
+      COPIED_SECRET: world.secrets["NETEASE_APP_SECRET"],
+    };
+    const to = ["netease/users", { to: "netease/users", app: "copied" }, "rongcloud/users"];
+    await world.merge(announce("hello", { body: "hello", to }));
+
+    const shared = await world.dispatch([], { environment: copies });
+
+    expect(shared.exitCode).toBe(2);
+    expect(shared.report?.deliveries.map(({ key, code }) => [key, code])).toEqual([
+      ["netease/users", "ACCOUNT_SHARED"],
+      ["netease/users@copied", "ACCOUNT_SHARED"],
+      ["rongcloud/users", undefined],
+    ]);
+    expect(textsOf(world.vendors)).toEqual(["rongcloud/users: hello"]);
+    await world.configure({ apps: { copied: file.apps?.["second"] } });
+    const own = await world.dispatch([], { environment });
+
+    expect(own.exitCode).toBe(0);
+    expect([textsOf(world.vendors), texts()]).toEqual([["netease/users: hello", "rongcloud/users: hello"], ["hello"]]);
+  });
+});

@@ -76,6 +76,55 @@ describe("an unknown outcome on NetEase", () => {
     expect(requestsTo(world.vendors, "netease/users")).toHaveLength(2);
   });
 
+  it("is not settled by the broadcast that settled another doubt about the same text a moment before", async () => {
+    const world = await openDispatchWorld();
+    await world.merge({
+      ...announce("first", { to: ["netease/users"] }),
+      ...announce("second", { to: ["netease/users"] }),
+    });
+    const { netease } = world.vendors;
+    netease.failNext({ kind: "reset", accepts: true, onPath: send });
+    netease.failNext({ kind: "reset", accepts: false, onPath: send });
+    netease.failNext({
+      kind: "answer",
+      status: 503,
+      accepts: false,
+      onPath: "queryBroadcastMsg.action",
+      times: 2,
+    });
+    expect((await world.dispatch(["--max-wait", "2m"])).exitCode).toBe(3);
+
+    const { exitCode, report } = await world.dispatch();
+
+    expect(exitCode).toBe(3);
+    expect(report?.lookups.map(({ id, foundId }) => [id, foundId])).toEqual([
+      ["first", netease.broadcasts[0]?.id],
+      ["second", null],
+    ]);
+    expect(await world.read(pathOf("second"))).toContain("status: unknown");
+  });
+
+  it("is not settled while another dispatcher sends the same text: nobody knows yet whose the broadcast is", async () => {
+    const world = await openDispatchWorld();
+    const { netease } = world.vendors;
+    await world.merge(announce("first", { to: ["netease/users"] }));
+    netease.failNext({ kind: "reset", accepts: false, onPath: send });
+    await world.dispatch();
+    await world.merge(announce("second", { to: ["netease/users"] }));
+    world.clock.advance(60_000);
+    netease.failNext({ kind: "slow", accepts: true, pauseMs: 1_500, onPath: send });
+    const slow = world.dispatch();
+    await expect.poll(() => netease.broadcasts.length, { interval: 10, timeout: 10_000 }).toBe(1);
+
+    const other = await world.dispatch([], { checkout: await world.playground.clone(world.remote) });
+
+    expect(other.report?.lookups).toMatchObject([{ id: "first", foundId: null }]);
+    expect(other.report?.lookups[0]?.evidence).toContain("being sent by another call");
+    const { report } = await slow;
+    expect(report?.calls).toMatchObject([{ id: "second", broadcastId: netease.broadcasts[0]?.id }]);
+    expect(await world.read(pathOf("first"))).toContain("status: unknown");
+  });
+
   it("is not settled by a broadcast of another time, that nobody wrote down", async () => {
     const world = await openDispatchWorld();
     await world.merge(announce("first", { to: ["netease/users"] }));
