@@ -1,4 +1,6 @@
-// Stops with a plain sentence when the scripts are started on a Node that cannot run TypeScript.
+// Stops with a plain sentence when the scripts are started on a Node that cannot run TypeScript; starts them faster on one that can.
+import module from "node:module";
+
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major < 24 || (major === 24 && minor < 12)) {
@@ -9,3 +11,6 @@ if (major < 24 || (major === 24 && minor < 12)) {
   );
   process.exit(2);
 }
+
+// Before the entry is loaded: stripping the types of that one file alone takes 30 ms.
+module.enableCompileCache();

@@ -17,47 +17,47 @@ const commands: Readonly<Record<string, Entry>> = {
   validate: {
     usage: "[FILE…]",
     summary: "every problem in every file, with its place and what to do",
-    load: async () => (await import("./validate.ts")).validateCommand,
+    load: async () => (await import("./validate-command.ts")).validateCommand,
   },
   plan: {
     usage: "[--base REF] [--at TIME]",
     summary: "what merging the working tree would send, when, and what cannot be taken back",
-    load: async () => (await import("./plan.ts")).planCommand,
+    load: async () => (await import("./plan-command.ts")).planCommand,
   },
   new: {
     usage: "[ID]",
     summary: "writes a new announcement",
-    load: async () => (await import("./new.ts")).newCommand,
+    load: async () => (await import("./new-command.ts")).newCommand,
   },
   recall: {
     usage: "ID [--to KEY]",
     summary: "writes the edit that takes an announcement back",
-    load: async () => (await import("./recall.ts")).recallCommand,
+    load: async () => (await import("./recall-command.ts")).recallCommand,
   },
   init: {
     usage: "[--include-existing]",
     summary: "creates the state branch, once",
-    load: async () => (await import("./init.ts")).initCommand,
+    load: async () => (await import("./init-command.ts")).initCommand,
   },
   dispatch: {
     usage: "[--max-wait DURATION]",
     summary: "sends and recalls what main says; the only command that calls vendors",
-    load: async () => (await import("./dispatch.ts")).dispatchCommand,
+    load: async () => (await import("./dispatch-command.ts")).dispatchCommand,
   },
   status: {
     usage: "",
     summary: "open deliveries, quota used and free, the next wake-up",
-    load: async () => (await import("./status.ts")).statusCommand,
+    load: async () => (await import("./status-command.ts")).statusCommand,
   },
   demo: {
     usage: "[--keep]",
     summary: "the whole pipeline on local sandbox vendors (npm start)",
-    load: async () => (await import("./demo.ts")).demoCommand,
+    load: async () => (await import("./demo-command.ts")).demoCommand,
   },
   sandbox: {
     usage: "",
     summary: "starts the sandbox vendors that this checkout's vendors file names",
-    load: async () => (await import("./sandbox.ts")).sandboxCommand,
+    load: async () => (await import("./sandbox-command.ts")).sandboxCommand,
   },
 };
 

@@ -5,7 +5,6 @@ import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import { durationText, instantText } from "../core/instant-text.ts";
 import { table } from "../core/text-table.ts";
 import type { Output, World } from "../effects/world.ts";
-import { readOptions, type Command } from "./command.ts";
 import { commitAll, copySamples, openDemoWorld, samplePath, type DemoWorld } from "./demo-world.ts";
 import { keepDemo } from "./demo-keep.ts";
 import { paintFor, type Paint } from "./paint.ts";
@@ -14,25 +13,17 @@ import { createReaders } from "./workspace.ts";
 const colleagues = ["sign-in-restored", "release-5-0", "support-is-open", "thank-you-poster"];
 const demoZone = "Asia/Shanghai";
 
-export const demoCommand: Command = {
-  name: "demo",
-  usage: "[--keep]",
-  summary: "the whole pipeline on local sandbox vendors",
-  help:
-    "Runs the real program against three sandbox vendors on loopback and a throw-away git remote. Nothing leaves this\n" +
-    "machine. --keep leaves the folder to play with, and says how.\n",
-  async run(args, world) {
-    const { values } = readOptions("demo", args, { keep: { type: "boolean", default: false } });
-    const demo = await openDemoWorld(world, values.keep);
-    try {
-      await story(stageFor(world, demo));
-      if (values.keep) await keepDemo(world, demo);
-    } finally {
-      await demo.close(values.keep);
-    }
-    return exitCodes.done;
-  },
-};
+/** Plays the story. */
+export async function playDemo(world: World, keep: boolean): Promise<ExitCode> {
+  const demo = await openDemoWorld(world, keep);
+  try {
+    await story(stageFor(world, demo));
+    if (keep) await keepDemo(world, demo);
+  } finally {
+    await demo.close(keep);
+  }
+  return exitCodes.done;
+}
 
 interface Stage {
   readonly demo: DemoWorld;

@@ -1,57 +1,34 @@
 // `dispatch`: the only command that calls vendors. Converges, writes back, reports.
-import { durationText, instantText, readDuration } from "../core/instant-text.ts";
+import { durationText, instantText } from "../core/instant-text.ts";
 import { isoUtc } from "../core/instant.ts";
+import type { ExitCode } from "../core/fault.ts";
 import { createRedactor } from "../core/mask.ts";
 import { secretValues } from "../effects/accounts.ts";
 import { dispatch } from "../effects/dispatch-loop.ts";
+import type { DispatchOptions } from "../effects/dispatch-run.ts";
 import { exitCodeOf, type DispatchReport } from "../effects/dispatch-report.ts";
 import { createVendorCalls } from "../effects/vendor-calls.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
-import { countOption, readOptions, usageFault, type Command } from "./command.ts";
 import { dispatchJson } from "./dispatch-json.ts";
 import { dispatchText, journalLine } from "./dispatch-text.ts";
 import { paintFor } from "./paint.ts";
 import { openWorkspace, zoneOf } from "./workspace.ts";
 
-export const dispatchCommand: Command = {
-  name: "dispatch",
-  usage: "[--max-wait DURATION] [--allow-sends N] [--allow-recalls N] [--unblock APP/CHANNEL] [--json]",
-  summary: "sends and recalls what the default branch says",
-  help:
-    "Brings the vendors to what the default branch of `origin` says, within every quota, and writes the results back.\n" +
-    "Running it again is always safe. It reads no file of the work tree and changes none.\n\n" +
-    "  --max-wait DURATION    wait in the run for the next slot when it comes within this time (30s; 0, 5m, 2h)\n" +
-    "  --allow-sends N        let this run make up to N sends, above safety.maxSendsPerRun\n" +
-    "  --allow-recalls N      the same for recalls\n" +
-    "  --unblock APP/CHANNEL  lift the stop of a channel, such as production/easemob/users, once its cause is mended\n" +
-    "  --json                 the report as JSON on stdout\n",
-  async run(args, world) {
-    const { values } = readOptions("dispatch", args, {
-      "max-wait": { type: "string", default: "30s" },
-      "allow-sends": { type: "string" },
-      "allow-recalls": { type: "string" },
-      unblock: { type: "string", multiple: true, default: [] },
-      json: { type: "boolean", default: false },
-    });
-    const maxWaitMs = readDuration(values["max-wait"]);
-    if (maxWaitMs === null)
-      throw usageFault("dispatch", `--max-wait takes 0, 90s, 5m or 2h, not "${values["max-wait"]}"`);
-    const report = await runDispatch(world, {
-      maxWaitMs,
-      allowSends: countOption("dispatch", "allow-sends", values["allow-sends"]),
-      allowRecalls: countOption("dispatch", "allow-recalls", values["allow-recalls"]),
-      unblock: values.unblock.filter((place) => place !== ""),
-      run: runName(world),
-    });
-    const style = { paint: paintFor(world, "stdout"), zone: zoneOf(world) };
-    world.stdout.write(values.json ? dispatchJson(report) : dispatchText(report, style));
-    await reportToActions(world, report);
-    return exitCodeOf(report);
-  },
-};
+export interface DispatchWish extends Omit<DispatchOptions, "run"> {
+  readonly json: boolean;
+}
 
-async function runDispatch(world: World, options: Parameters<typeof dispatch>[1]): Promise<DispatchReport> {
+/** Runs until nothing can be done now, and tells what was done. */
+export async function dispatchNow(world: World, { json, ...wish }: DispatchWish): Promise<ExitCode> {
+  const report = await runDispatch(world, { ...wish, run: runName(world) });
+  const style = { paint: paintFor(world, "stdout"), zone: zoneOf(world) };
+  world.stdout.write(json ? dispatchJson(report) : dispatchText(report, style));
+  await reportToActions(world, report);
+  return exitCodeOf(report);
+}
+
+async function runDispatch(world: World, options: DispatchOptions): Promise<DispatchReport> {
   const workspace = await openWorkspace(world);
   const stop = world.stopSignal();
   const { clock, randomHex } = world;

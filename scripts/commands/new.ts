@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import { announcementsFolder, idOfPath, isAnnouncementId } from "../core/announcement-path.ts";
 import { createReader } from "../core/announcement-reader.ts";
-import { exitCodes, Fault } from "../core/fault.ts";
+import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import { instantText } from "../core/instant-text.ts";
 import { jsonLine } from "../core/json.ts";
 import { newAnnouncementText, type NewDelivery } from "../core/new-announcement.ts";
@@ -13,62 +13,37 @@ import { openCheckout } from "../effects/git.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
 import { createFile } from "../effects/work-tree-write.ts";
 import type { World } from "../effects/world.ts";
-import { allChannels, vendors } from "../vendors/registry.ts";
-import { readOptions, usageFault, type Command } from "./command.ts";
-import { newAnswers, type NewAnswers } from "./new-answers.ts";
+import { vendors } from "../vendors/registry.ts";
+import { usageFault } from "./command.ts";
+import { newAnswers, type NewAnswers, type NewFlags } from "./new-answers.ts";
 import { paintFor } from "./paint.ts";
 import { hasErrors, problemsText } from "./problems-text.ts";
 import { zoneOf } from "./workspace.ts";
 
-export const newCommand: Command = {
-  name: "new",
-  usage: "[ID] [--title TEXT] [--to CHANNEL[@APP]]… [--body TEXT] [--from ID] [--not-before TIME] [--not-after TIME] …",
-  summary: "writes a new announcement",
-  help:
-    "Writes announcements/YYYY/MM/ID.yaml and checks it; never overwrites a file. On a terminal it asks for what is\n" +
-    "missing. Without ID it makes one of the date and the title.\n\n" +
-    "  --title TEXT       one line for reviewers\n" +
-    "  --to CHANNEL       a channel, or channel@app; once for each delivery\n" +
-    "  --body TEXT        the text that is broadcast\n" +
-    "  --from ID          the sender account; RongCloud requires one\n" +
-    "  --not-before TIME  send it no earlier (RFC 3339 with an offset: 2026-11-21T09:00:00+08:00)\n" +
-    "  --not-after TIME   never send it later\n" +
-    "  --priority P       urgent, normal or low\n" +
-    "  --json             path and problems as JSON on stdout\n\n" +
-    `Channels: ${allChannels()
-      .map(({ name }) => name)
-      .join(", ")}\n`,
-  async run(args, world) {
-    const { values, positionals } = readOptions("new", args, {
-      title: { type: "string" },
-      to: { type: "string", multiple: true },
-      body: { type: "string" },
-      from: { type: "string" },
-      "not-before": { type: "string" },
-      "not-after": { type: "string" },
-      priority: { type: "string" },
-      json: { type: "boolean", default: false },
-    });
-    if (positionals.length > 1) throw usageFault("new", `new takes one id, not "${positionals.join(" ")}"`);
-    const git = await openCheckout(world.directory, world.environment);
-    const tree = openWorkTree(git.directory);
-    checkId(tree, positionals[0]);
-    const answers = await newAnswers(values, world.ask);
-    const { id, path } = placeFor(world, tree, positionals[0], answers);
-    const text = newText(path, answers);
-    createFile(tree, path, text);
-    const reader = createReader(vendors);
-    const { config } = await checkVendors(workTreeFiles(git), reader);
-    const { problems } = reader.readAnnouncement({ path, text, config });
-    if (values.json) world.stdout.write(jsonLine({ version: 1, id, path, problems }));
-    else {
-      const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };
-      const found = problems.length === 0 ? "" : `\n${problemsText(problems, style)}\n`;
-      world.stdout.write(`Wrote ${path}\n${found}${nextSteps(id, path)}`);
-    }
-    return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
-  },
-};
+/** Writes the file and tells what comes next. */
+export async function writeNew(
+  world: World,
+  givenId: string | undefined,
+  flags: NewFlags & { readonly json: boolean },
+): Promise<ExitCode> {
+  const git = await openCheckout(world.directory, world.environment);
+  const tree = openWorkTree(git.directory);
+  checkId(tree, givenId);
+  const answers = await newAnswers(flags, world.ask);
+  const { id, path } = placeFor(world, tree, givenId, answers);
+  const text = newText(path, answers);
+  createFile(tree, path, text);
+  const reader = createReader(vendors);
+  const { config } = await checkVendors(workTreeFiles(git), reader);
+  const { problems } = reader.readAnnouncement({ path, text, config });
+  if (flags.json) world.stdout.write(jsonLine({ version: 1, id, path, problems }));
+  else {
+    const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };
+    const found = problems.length === 0 ? "" : `\n${problemsText(problems, style)}\n`;
+    world.stdout.write(`Wrote ${path}\n${found}${nextSteps(id, path)}`);
+  }
+  return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
+}
 
 function checkId(tree: WorkTree, id: string | undefined): void {
   if (id === undefined) return;

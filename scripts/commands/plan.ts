@@ -1,11 +1,10 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
+import type { ExitCode } from "../core/fault.ts";
 import { exitCodeOfMerge, reportMerge } from "../core/merge-report.ts";
-import { parseRfc3339 } from "../core/rfc3339.ts";
 import { openFileTree } from "../effects/file-tree.ts";
 import { readMerge } from "../effects/read-merge.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
-import { readOptions, usageFault, type Command } from "./command.ts";
 import { paintFor } from "./paint.ts";
 import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
@@ -13,76 +12,31 @@ import { planText } from "./plan-text.ts";
 import { readQuoted } from "./quoted-sources.ts";
 import { openWorkspace, zoneOf } from "./workspace.ts";
 
-const formats = ["text", "markdown", "json"] as const;
-type Format = (typeof formats)[number];
-
-export const planCommand: Command = {
-  name: "plan",
-  usage: "[--base REF] [--head REF] [--at TIME] [--format text|markdown|json]",
-  summary: "what merging the work tree would send, when, and what cannot be taken back",
-  help:
-    "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
-    "the dispatcher would do if they were merged: each request with its secrets as names, its slot, its quota, and what\n" +
-    "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1,\n" +
-    "a state branch that cannot be trusted with 2.\n\n" +
-    "  --base REF     compare with this commit instead\n" +
-    "  --head REF     plan the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
-    "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now\n" +
-    "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
-  async run(args, world) {
-    const { values } = readOptions("plan", args, {
-      base: { type: "string" },
-      head: { type: "string" },
-      at: { type: "string" },
-      format: { type: "string" },
-      markdown: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    });
-    const format = formatOf(values);
-    const nowMs = momentOf(world, values.at);
-    const workspace = await openWorkspace(world);
-    const tree = await openFileTree(workspace.git, values.head);
-    const source = await readMerge(
-      { ...workspace, clock: world.clock, tree, vendors },
-      { base: values.base ?? null, edits: null },
-    );
-    const report = reportMerge(source, { nowMs, vendors });
-    const zone = zoneOf(world);
-    const { columns } = world.stdout;
-    const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
-    const write = {
-      json: () => planJson(report),
-      markdown: () => planMarkdown(report, zone),
-      text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf }),
-    };
-    world.stdout.write(write[format]());
-    return exitCodeOfMerge(report);
-  },
-};
-
-interface FormatOptions {
-  readonly format?: string | undefined;
-  readonly markdown: boolean;
-  readonly json: boolean;
+export interface PlanOptions {
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  readonly format: "text" | "markdown" | "json";
+  /** The moment it is planned for. */
+  readonly nowMs: number;
 }
 
-function formatOf({ format, markdown, json }: FormatOptions): Format {
-  const named = [
-    ...(format === undefined ? [] : [format]),
-    ...(markdown ? ["markdown"] : []),
-    ...(json ? ["json"] : []),
-  ];
-  const [first = "text", ...others] = new Set(named);
-  const known = formats.find((candidate) => candidate === first);
-  if (known === undefined || others.length > 0) {
-    throw usageFault("plan", `--format takes one of ${formats.join(", ")}, not "${[...new Set(named)].join(" and ")}"`);
-  }
-  return known;
-}
-
-function momentOf(world: World, at: string | undefined): number {
-  if (at === undefined) return world.clock.nowMs();
-  const atMs = parseRfc3339(at);
-  if (atMs === null) throw usageFault("plan", `--at takes a moment like 2026-11-21T09:00:00+08:00, not "${at}"`);
-  return atMs;
+/** Prints what the merge would do. */
+export async function plan(world: World, { base, head, format, nowMs }: PlanOptions): Promise<ExitCode> {
+  const workspace = await openWorkspace(world);
+  const tree = await openFileTree(workspace.git, head);
+  const source = await readMerge(
+    { ...workspace, clock: world.clock, tree, vendors },
+    { base: base ?? null, edits: null },
+  );
+  const report = reportMerge(source, { nowMs, vendors });
+  const zone = zoneOf(world);
+  const { columns } = world.stdout;
+  const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
+  const write = {
+    json: () => planJson(report),
+    markdown: () => planMarkdown(report, zone),
+    text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf }),
+  };
+  world.stdout.write(write[format]());
+  return exitCodeOfMerge(report);
 }

@@ -3,60 +3,52 @@ import { writeAbsent } from "../core/absent-edit.ts";
 import { announcementsFolder, idOfPath, isAnnouncementPath } from "../core/announcement-path.ts";
 import { deliveryKey } from "../core/announcement.ts";
 import { nearest } from "../core/did-you-mean.ts";
-import { exitCodes, Fault } from "../core/fault.ts";
+import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import { reportMerge, type MergeReport } from "../core/merge-report.ts";
 import { workTreeFiles } from "../effects/file-tree.ts";
 import { readMerge } from "../effects/read-merge.ts";
 import { openWorkTree, type WorkTree } from "../effects/work-tree.ts";
+import type { World } from "../effects/world.ts";
 import { replaceText } from "../effects/work-tree-write.ts";
 import { vendors } from "../vendors/registry.ts";
-import { readOptions, usageFault, type Command } from "./command.ts";
+import { usageFault } from "./command.ts";
 import { paintFor } from "./paint.ts";
 import { hasErrors } from "./problems-text.ts";
 import { recallJson, recallText, type RecallView } from "./recall-text.ts";
 import { openWorkspace, zoneOf } from "./workspace.ts";
 
-export const recallCommand: Command = {
-  name: "recall",
-  usage: "ID [--to KEY] [--json]",
-  summary: "writes the edit that takes an announcement back",
-  help:
-    "Sets `state: absent` in the file of the announcement, or on one delivery of it, touches nothing else, and tells what\n" +
-    "becomes of each delivery. Nothing is taken back until that edit is merged and dispatched.\n\n" +
-    "  --to KEY  only this delivery: netease/users, or netease/users@staging\n" +
-    "  --json    what was written, and what it will do, as JSON on stdout\n",
-  async run(args, world) {
-    const { values, positionals } = readOptions("recall", args, {
-      to: { type: "string" },
-      json: { type: "boolean", default: false },
-    });
-    const [id, ...others] = positionals;
-    if (id === undefined || others.length > 0) throw usageFault("recall", "recall takes the id of one announcement");
-    const workspace = await openWorkspace(world);
-    const tree = openWorkTree(workspace.git.directory);
-    const { path, text } = findAnnouncement(tree, idOfPath(id));
-    const edit = writeAbsent(text, targetOf(values.to));
-    if (edit.kind === "refused") throw editRefused(path, edit.reason);
-    const edited = edit.kind === "written" ? edit.text : text;
-    const edits = new Map([[path, edited]]);
-    const source = await readMerge(
-      { ...workspace, clock: world.clock, tree: workTreeFiles(workspace.git), vendors },
-      { base: null, edits },
-    );
-    const report = reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
-    if (edit.kind === "written") replaceText(tree, path, edited);
-    const view: RecallView = {
-      path,
-      before: text,
-      after: edited,
-      key: values.to ?? null,
-      report: ofFile(report, path),
-    };
-    const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, zone: zoneOf(world) };
-    world.stdout.write(values.json ? recallJson(view) : recallText(view, style));
-    return hasErrors(view.report.problems) ? exitCodes.problems : exitCodes.done;
-  },
-};
+export interface RecallOptions {
+  /** A delivery's key; left out: the whole announcement. */
+  readonly to?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Writes the edit for one announcement and tells what it will do. */
+export async function recall(world: World, id: string, { to, json }: RecallOptions): Promise<ExitCode> {
+  const workspace = await openWorkspace(world);
+  const tree = openWorkTree(workspace.git.directory);
+  const { path, text } = findAnnouncement(tree, idOfPath(id));
+  const edit = writeAbsent(text, targetOf(to));
+  if (edit.kind === "refused") throw editRefused(path, edit.reason);
+  const edited = edit.kind === "written" ? edit.text : text;
+  const edits = new Map([[path, edited]]);
+  const source = await readMerge(
+    { ...workspace, clock: world.clock, tree: workTreeFiles(workspace.git), vendors },
+    { base: null, edits },
+  );
+  const report = reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
+  if (edit.kind === "written") replaceText(tree, path, edited);
+  const view: RecallView = {
+    path,
+    before: text,
+    after: edited,
+    key: to ?? null,
+    report: ofFile(report, path),
+  };
+  const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, zone: zoneOf(world) };
+  world.stdout.write(json ? recallJson(view) : recallText(view, style));
+  return hasErrors(view.report.problems) ? exitCodes.problems : exitCodes.done;
+}
 
 interface Found {
   readonly path: string;

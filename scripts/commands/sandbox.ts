@@ -1,43 +1,35 @@
 // `sandbox`: starts the sandbox vendors on the loopback ports that this checkout's vendors file names.
 import { createReader } from "../core/announcement-reader.ts";
-import { exitCodes, Fault } from "../core/fault.ts";
+import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { checkVendors } from "../effects/check-tree.ts";
 import { workTreeFiles } from "../effects/file-tree.ts";
 import { openCheckout } from "../effects/git.ts";
 import { vendorsPath } from "../effects/vendors-file.ts";
+import type { World } from "../effects/world.ts";
 import { startSandbox, sandboxes, type RunningSandbox } from "../sandbox/sandboxes.ts";
 import { vendors } from "../vendors/registry.ts";
-import { readOptions, type Command } from "./command.ts";
 
-export const sandboxCommand: Command = {
-  name: "sandbox",
-  usage: "",
-  summary: "starts the sandbox vendors that this checkout's vendors file names",
-  help:
-    "For accounts whose host is http://127.0.0.1:PORT it starts a server that behaves as the vendor's documents say, takes\n" +
-    "the secrets from the environment variables that the file names, prints each request, and runs until Ctrl-C.\n",
-  async run(args, world) {
-    readOptions("sandbox", args, {});
-    const git = await openCheckout(world.directory, world.environment);
-    const { config } = await checkVendors(workTreeFiles(git), createReader(vendors));
-    const wanted = config === null ? [] : loopbackAccounts(config, world.environment);
-    if (wanted.length === 0) throw nothingToStart();
-    const running: RunningSandbox[] = [];
-    for (const { vendor, port, credentials } of wanted) {
-      running.push(
-        await startSandbox(vendor, { nowMs: world.clock.nowMs, port, credentials, seed: String(world.clock.nowMs()) }),
-      );
-    }
-    for (const { vendor, baseUrl } of running) world.stdout.write(`${vendor} listens on ${baseUrl}\n`);
-    world.stdout.write("Ctrl-C ends it.\n");
-    await printUntilStopped(running, world.stopSignal(), (line) => {
-      world.stdout.write(line);
-    });
-    await Promise.all(running.map((sandbox) => sandbox.close()));
-    return exitCodes.done;
-  },
-};
+/** Serves until it is stopped. */
+export async function serveSandboxes(world: World): Promise<ExitCode> {
+  const git = await openCheckout(world.directory, world.environment);
+  const { config } = await checkVendors(workTreeFiles(git), createReader(vendors));
+  const wanted = config === null ? [] : loopbackAccounts(config, world.environment);
+  if (wanted.length === 0) throw nothingToStart();
+  const running: RunningSandbox[] = [];
+  for (const { vendor, port, credentials } of wanted) {
+    running.push(
+      await startSandbox(vendor, { nowMs: world.clock.nowMs, port, credentials, seed: String(world.clock.nowMs()) }),
+    );
+  }
+  for (const { vendor, baseUrl } of running) world.stdout.write(`${vendor} listens on ${baseUrl}\n`);
+  world.stdout.write("Ctrl-C ends it.\n");
+  await printUntilStopped(running, world.stopSignal(), (line) => {
+    world.stdout.write(line);
+  });
+  await Promise.all(running.map((sandbox) => sandbox.close()));
+  return exitCodes.done;
+}
 
 interface Wanted {
   readonly vendor: keyof typeof sandboxes;

@@ -13,54 +13,40 @@ import { namedPath } from "../effects/named-paths.ts";
 import { ignoredPaths } from "../effects/work-tree-changes.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
-import { readOptions, usageFault, type Command } from "./command.ts";
 import { paintFor } from "./paint.ts";
 import { problemsJson } from "./problems-json.ts";
 import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
 import { readQuoted } from "./quoted-sources.ts";
 
-export const validateCommand: Command = {
-  name: "validate",
-  usage: "[FILE…] [--base REF] [--head REF] [--json]",
-  summary: "every problem in every file, with its place and what to do",
-  help:
-    "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
-    "no token and no secret. Errors end it with exit code 1, warnings alone with 0. In GitHub Actions the problems also\n" +
-    "show beside their lines.\n\n" +
-    "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
-    "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
-    "  --json      the problems as JSON on stdout\n",
-  async run(args, world) {
-    const { values, positionals } = readOptions("validate", args, {
-      base: { type: "string" },
-      head: { type: "string" },
-      json: { type: "boolean", default: false },
-    });
-    const git = await openCheckout(world.directory, world.environment);
-    const tree = await openFileTree(git, values.head);
-    const { scope, outside } = await scopeOf(world, git, { base: values.base, typed: positionals });
-    const found = await checkTree(tree, createReader(vendors), scope);
-    // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
-    const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !positionals.includes(file));
-    const ignored = await ignoredPaths(
-      git,
-      strays.map(({ file }) => file),
-    );
-    const problems = [...outside, ...found.problems.filter(({ file }) => !ignored.has(file))];
-    if (world.environment["GITHUB_ACTIONS"] === "true" && !values.json && problems.length > 0) {
-      const { annotateProblems } = await import("./problem-annotations.ts");
-      annotateProblems(problems);
-    }
-    world.stdout.write(
-      values.json ? problemsJson(problems, found.files) : await reportText(world, tree, { ...found, problems }),
-    );
-    return exitCodeOf(problems);
-  },
-};
-
-interface Asked {
-  readonly base: string | undefined;
+export interface ValidateOptions {
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  readonly json: boolean;
+  /** Files and folders as they were typed; none for everything. Not beside `base`. */
   readonly typed: readonly string[];
+}
+
+/** Prints every problem in the scope. */
+export async function validate(world: World, options: ValidateOptions): Promise<ExitCode> {
+  const git = await openCheckout(world.directory, world.environment);
+  const tree = await openFileTree(git, options.head);
+  const { scope, outside } = await scopeOf(world, git, options);
+  const found = await checkTree(tree, createReader(vendors), scope);
+  // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
+  const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
+  const ignored = await ignoredPaths(
+    git,
+    strays.map(({ file }) => file),
+  );
+  const problems = [...outside, ...found.problems.filter(({ file }) => !ignored.has(file))];
+  if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
+    const { annotateProblems } = await import("./problem-annotations.ts");
+    annotateProblems(problems);
+  }
+  world.stdout.write(
+    options.json ? problemsJson(problems, found.files) : await reportText(world, tree, { ...found, problems }),
+  );
+  return exitCodeOf(problems);
 }
 
 interface FoundScope {
@@ -68,9 +54,8 @@ interface FoundScope {
   readonly outside: readonly Problem[];
 }
 
-async function scopeOf(world: World, git: Git, { base, typed }: Asked): Promise<FoundScope> {
+async function scopeOf(world: World, git: Git, { base, typed }: ValidateOptions): Promise<FoundScope> {
   if (base === undefined) return namedScope(world, git.directory, typed);
-  if (typed.length > 0) throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
   return { scope: { kind: "changed", baseOid: await namedCommit(git, "base", base) }, outside: [] };
 }
 

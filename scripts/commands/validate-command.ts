@@ -1,0 +1,27 @@
+// The words of `validate` and its options; what does the work is loaded when they are in order.
+import { readOptions, usageFault, type Command } from "./command.ts";
+
+export const validateCommand: Command = {
+  name: "validate",
+  usage: "[FILE…] [--base REF] [--head REF] [--json]",
+  summary: "every problem in every file, with its place and what to do",
+  help:
+    "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
+    "no token and no secret. Errors end it with exit code 1, warnings alone with 0. In GitHub Actions the problems also\n" +
+    "show beside their lines.\n\n" +
+    "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
+    "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
+    "  --json      the problems as JSON on stdout\n",
+  async run(args, world) {
+    const { values, positionals } = readOptions("validate", args, {
+      base: { type: "string" },
+      head: { type: "string" },
+      json: { type: "boolean", default: false },
+    });
+    if (values.base !== undefined && positionals.length > 0) {
+      throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
+    }
+    const { validate } = await import("./validate.ts");
+    return await validate(world, { ...values, typed: positionals });
+  },
+};
