@@ -1,19 +1,11 @@
 // One delivery of a preview for a terminal: labelled lines, then the request as the vendor will get it.
-import { instantText } from "../core/instant-text.ts";
-import type { CallPreview, DeliveryPreview } from "../core/preview.ts";
+import type { CallPreview } from "../core/call-preview.ts";
+import type { DeliveryPreview } from "../core/preview.ts";
 import { cellsOf } from "../core/text-table.ts";
 import { wrapped } from "../core/text-wrap.ts";
 import { visibleText } from "../core/visible-text.ts";
-import {
-  appWords,
-  effectVerbs,
-  quotaWords,
-  restSentence,
-  shortDigest,
-  takeBackWords,
-  whenWords,
-  type WordsContext,
-} from "./delivery-words.ts";
+import { callLines } from "./call-lines.ts";
+import { appWords, effectVerbs, restSentence, shortDigest, shownEffect, type WordsContext } from "./delivery-words.ts";
 import type { Paint } from "./paint.ts";
 
 export interface DeliveryStyle {
@@ -22,25 +14,21 @@ export interface DeliveryStyle {
 }
 
 export function deliveryText(delivery: DeliveryPreview, words: WordsContext, style: DeliveryStyle): string {
-  const { row, effect, call, channel } = delivery;
+  const { row, call } = delivery;
+  const effect = shownEffect(delivery);
   const head = `  ${style.paint(colourOf(delivery), `${effectVerbs[effect]} ${row.key}${appWords(delivery)}`)}\n`;
   if (call === null) return `${head}${lines("", restSentence(delivery), style)}`;
-  const recalls = effect === "recall";
   return [
     head,
-    lines(recalls ? "effect" : "reaches", (recalls ? channel?.recall?.effect : channel?.reaches) ?? "", style),
-    lines("when", whenWords(delivery, words), style),
-    call.everybodyByMs === null ? "" : lines("all by", instantText(call.everybodyByMs, words.zone), style),
-    call.quota.length === 0 ? "" : lines("quota", `${quotaWords(call.quota)} used after it`, style),
-    call.stopped === null ? "" : lines("stopped", `the channel is stopped: ${call.stopped}`, style),
-    recalls ? "" : lines("undo", takeBackWords(delivery), style),
+    ...callLines(delivery, call, words).map(({ label, text }) => lines(label, text, style)),
     requestText(call, style),
     lines("digest", shortDigest(call.digest), style),
   ].join("");
 }
 
-function colourOf({ effect, channel }: DeliveryPreview): Parameters<Paint>[0] {
-  if (effect === "send") return channel?.recall === null ? "red" : "green";
+function colourOf(delivery: DeliveryPreview): Parameters<Paint>[0] {
+  const effect = shownEffect(delivery);
+  if (effect === "send") return delivery.channel?.recall === null ? "red" : "green";
   return effect === "stays" || effect === "ask" || effect === "missed" ? "red" : "yellow";
 }
 

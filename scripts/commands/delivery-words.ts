@@ -1,7 +1,7 @@
 // What becomes of one delivery, in plain words: shared by every preview.
 import { durationText, instantText } from "../core/instant-text.ts";
+import type { Next } from "../core/plan.ts";
 import type { DeliveryPreview, Effect } from "../core/preview.ts";
-import type { QuotaUse } from "../core/quota-after.ts";
 
 export interface WordsContext {
   /** The moment the merge is taken to happen at. */
@@ -16,7 +16,7 @@ export const effectVerbs: Readonly<Record<Effect, string>> = {
   recall: "TAKE BACK from",
   stays: "CANNOT TAKE BACK from",
   cancel: "CANCEL for",
-  missed: "MISSED for",
+  missed: "NEVER SENT to",
   sent: "nothing more for",
   recalled: "nothing more for",
   wait: "wait for",
@@ -24,9 +24,15 @@ export const effectVerbs: Readonly<Record<Effect, string>> = {
   lookup: "look up",
 };
 
+/** The effect as people should see it: what comes too late is missed. */
+export function shownEffect({ effect, row: { next } }: DeliveryPreview): Effect {
+  return next.kind === "call" && next.allotment.kind === "too-late" ? "missed" : effect;
+}
+
 /** Whether users are about to get something that nobody can take back. */
-export function isIrrevocable({ effect, channel }: DeliveryPreview): boolean {
-  return (effect === "send" || effect === "held") && channel?.recall === null;
+export function isIrrevocable(delivery: DeliveryPreview): boolean {
+  const effect = shownEffect(delivery);
+  return (effect === "send" || effect === "held") && delivery.channel?.recall === null;
 }
 
 /** The app of a delivery whose key does not name it; empty otherwise. */
@@ -64,7 +70,10 @@ export function whenWords({ row: { next }, announcement }: DeliveryPreview, { no
   const at = (atMs: number): string => `${instantText(atMs, zone)} (in ${durationText(atMs - nowMs)})`;
   const notAfterMs =
     next.kind === "call" && next.candidate.act === "recall" ? null : (announcement?.notAfterMs ?? null);
-  const limit = notAfterMs === null ? "" : `; never after ${instantText(notAfterMs, zone)}`;
+  const notBeforeMs = next.kind === "call" ? next.candidate.notBeforeMs : (announcement?.notBeforeMs ?? null);
+  const isAhead = notBeforeMs !== null && notBeforeMs > nowMs && !isNotBefore(next);
+  const earliest = isAhead ? `; not before ${instantText(notBeforeMs, zone)}` : "";
+  const limit = `${earliest}${notAfterMs === null ? "" : `; never after ${instantText(notAfterMs, zone)}`}`;
   if (next.kind === "wait") return `not yet: ${next.reason}${limit}`;
   if (next.kind !== "call") return "";
   const { allotment } = next;
@@ -84,23 +93,14 @@ export function whenWords({ row: { next }, announcement }: DeliveryPreview, { no
   }
 }
 
-/** `1/10 per minute, 1/1000 a day`. */
-export function quotaWords(quota: readonly QuotaUse[]): string {
-  return quota.map(({ used, count, window }) => `${used}/${count} ${window}`).join(", ");
-}
-
-/** How it can be taken back later, with the options of that recall as they are reviewed now. */
-export function takeBackWords({ row, channel, announcement }: DeliveryPreview): string {
-  if (channel === null) return "";
-  if (channel.recall === null) return `IT CANNOT BE. ${channel.recallImpossible ?? "There is no recall"}.`;
-  const options = announcement?.deliveries.find(({ key }) => key === row.key)?.recall ?? {};
-  const how = Object.keys(options).length === 0 ? "" : ` It is set to recall with ${JSON.stringify(options)}.`;
-  return `Set \`state: absent\`. ${channel.recall.effect}${how}`;
-}
-
 /** `sha256:` and the first twelve digits. */
 export function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
+}
+
+/** Whether the wait is said to be for notBefore already. */
+function isNotBefore(next: Next): boolean {
+  return next.kind === "call" && next.allotment.kind === "later" && next.allotment.reason === "notBefore";
 }
 
 function reasonWords(reason: string): string {

@@ -2,7 +2,9 @@
 import { isoUtc } from "../core/instant.ts";
 import { jsonLine } from "../core/json.ts";
 import { exitCodeOfMerge, type MergeReport } from "../core/merge-report.ts";
-import type { CallPreview, DeliveryPreview } from "../core/preview.ts";
+import type { CallPreview } from "../core/call-preview.ts";
+import type { PushedBack, QueuedCall } from "../core/channel-queue.ts";
+import type { DeliveryPreview } from "../core/preview.ts";
 import { isIrrevocable } from "./delivery-words.ts";
 import { nextJson } from "./dispatch-json.ts";
 
@@ -45,12 +47,33 @@ function deliveryJson(delivery: DeliveryPreview): Readonly<Record<string, unknow
   };
 }
 
-function callJson({ request, digest, quota, everybodyByMs, stopped }: CallPreview): Readonly<Record<string, unknown>> {
+function callJson(call: CallPreview): Readonly<Record<string, unknown>> {
+  const { request, digest, quota, goesAfter, pushesBack, sees, sizes, recallBudget, everybodyByMs, stopped } = call;
   return {
     request: { ...request, headers: Object.fromEntries(request.headers), fields: Object.fromEntries(request.fields) },
     digest,
+    sees,
+    sizes: sizes.map(({ what, used, most, unit }) => ({ what, used, most, unit })),
     quotaAfter: quota,
+    goesAfter: { count: goesAfter.length, calls: goesAfter.slice(0, mostQueued).map(queuedJson) },
+    pushesBack: pushesBack.map(pushedBackJson),
+    recallBudget,
     everybodyBy: everybodyByMs === null ? null : isoUtc(everybodyByMs),
     stopped,
   };
+}
+
+/** Of a long queue, the first ones and the count are enough. */
+const mostQueued = 20;
+
+function queuedJson({ id, key, act, atMs }: QueuedCall): Readonly<Record<string, unknown>> {
+  return { id, key, act, at: isoOrNull(atMs) };
+}
+
+function pushedBackJson({ id, path, key, fromMs, toMs, misses }: PushedBack): Readonly<Record<string, unknown>> {
+  return { id, path, key, from: isoOrNull(fromMs), to: isoOrNull(toMs), misses };
+}
+
+function isoOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : isoUtc(atMs);
 }

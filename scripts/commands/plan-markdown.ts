@@ -1,20 +1,21 @@
 // A plan as Markdown for a pull request: what cannot be taken back first; requests fold away; reads on a phone.
+import type { CallPreview } from "../core/call-preview.ts";
 import { instantText } from "../core/instant-text.ts";
 import type { MergeReport } from "../core/merge-report.ts";
-import type { CallPreview, DeliveryPreview } from "../core/preview.ts";
+import type { DeliveryPreview } from "../core/preview.ts";
 import type { Problem } from "../core/problem.ts";
 import { visibleText } from "../core/visible-text.ts";
 import {
   appWords,
   effectVerbs,
   isIrrevocable,
-  quotaWords,
   restSentence,
   shortDigest,
-  takeBackWords,
+  shownEffect,
   whenWords,
   type WordsContext,
 } from "./delivery-words.ts";
+import { callLines } from "./call-lines.ts";
 import { escapedMarkdown, fencedText, inlineCode, markdownTable } from "./markdown.ts";
 import { nextCells } from "./next-words.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
@@ -124,21 +125,14 @@ function announcementMarkdown(
 }
 
 function deliveryMarkdown(delivery: DeliveryPreview, words: WordsContext, detail: Detail): string {
-  const { row, effect, call, channel } = delivery;
-  const head = `**${effectVerbs[effect]}** ${inlineCode(row.key)}${escapedMarkdown(appWords(delivery))}\n`;
+  const { row, call } = delivery;
+  const head = `**${effectVerbs[shownEffect(delivery)]}** ${inlineCode(row.key)}${escapedMarkdown(appWords(delivery))}\n`;
   if (call === null) return `${head}\n${escapedMarkdown(restSentence(delivery))}\n`;
   if (!detail.isFull) return `${head}\n${escapedMarkdown(whenWords(delivery, words))}\n`;
-  const recalls = effect === "recall";
-  const rows = [
-    [recalls ? "effect" : "reaches", (recalls ? channel?.recall?.effect : channel?.reaches) ?? ""],
-    ["when", whenWords(delivery, words)],
-    ["everybody has it by", call.everybodyByMs === null ? "" : instantText(call.everybodyByMs, words.zone)],
-    ["quota used after it", quotaWords(call.quota)],
-    ["channel is stopped", call.stopped ?? ""],
-    ["take it back", recalls ? "" : takeBackWords(delivery)],
-  ].filter(([, text]) => text !== "");
-  const list = rows.map(([label = "", text = ""]) => `- ${label}: ${escapedMarkdown(text)}\n`).join("");
-  return `${head}\n${list}${detail.requests ? `\n${requestMarkdown(call)}` : `- digest: ${inlineCode(call.digest)}\n`}`;
+  const list = callLines(delivery, call, words)
+    .map(({ title, text }) => `- **${title}:** ${escapedMarkdown(text)}\n`)
+    .join("");
+  return `${head}\n${list}${detail.requests ? `\n${requestMarkdown(call)}` : `- **Digest:** ${inlineCode(call.digest)}\n`}`;
 }
 
 function requestMarkdown({ request, digest }: CallPreview): string {

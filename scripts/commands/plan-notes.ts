@@ -3,6 +3,7 @@ import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview, Effect } from "../core/preview.ts";
 import { listOf } from "../core/value-text.ts";
 import { visibleLine } from "../core/visible-text.ts";
+import { isIrrevocable, shownEffect } from "./delivery-words.ts";
 
 const counted: readonly (readonly [Effect, (count: number) => string])[] = [
   ["send", (count) => `sends ${count} ${count === 1 ? "broadcast" : "broadcasts"}`],
@@ -17,12 +18,18 @@ const counted: readonly (readonly [Effect, (count: number) => string])[] = [
 /** `sends 3 broadcasts and takes 1 back.` */
 export function planVerdict({ source, preview }: MergeReport): string {
   if (source.changes.length === 0) return `nothing to do: no announcement differs from ${source.base.label}.`;
-  const numbers = Map.groupBy(preview.deliveries, (delivery) => effectOf(delivery));
+  const numbers = Map.groupBy(preview.deliveries, (delivery) => shownEffect(delivery));
   const parts = counted.flatMap(([effect, words]) => {
-    const count = numbers.get(effect)?.length ?? 0;
-    return count === 0 ? [] : [words(count)];
+    const found = numbers.get(effect) ?? [];
+    return found.length === 0 ? [] : [`${words(found.length)}${finalWords(effect, found)}`];
   });
   return parts.length === 0 ? "nothing is sent and nothing is taken back." : `${listOf(parts, "and")}.`;
+}
+
+function finalWords(effect: Effect, found: readonly DeliveryPreview[]): string {
+  const once = found.filter(isIrrevocable).length;
+  if (effect !== "send" || once === 0) return "";
+  return ` (${once === found.length ? "" : `${once} `}cannot be taken back)`;
 }
 
 /** Whole sentences, in order of weight. */
@@ -54,10 +61,6 @@ export function planNotes({ source, preview }: MergeReport): readonly string[] {
       ? []
       : [`This also changes how announcements are sent: ${shortList(code)}. Review it as code.`]),
   ];
-}
-
-function effectOf({ effect, row: { next } }: DeliveryPreview): Effect {
-  return next.kind === "call" && next.allotment.kind === "too-late" ? "missed" : effect;
 }
 
 function shortList(paths: readonly string[]): string {

@@ -8,6 +8,7 @@ export interface DaySpan {
 
 /** Days of one IANA zone. Build it once per plan: a formatter costs more than its use. */
 export interface Calendar {
+  readonly zone: string;
   /** `2026-11-21`. */
   readonly dayOf: (atMs: number) => string;
   readonly daySpan: (atMs: number) => DaySpan;
@@ -40,7 +41,7 @@ export function createCalendar(zone: string): Calendar {
     spans.set(day, span);
     return span;
   };
-  return { dayOf, daySpan, nextDayMs: (atMs) => daySpan(atMs).endMs };
+  return { zone, dayOf, daySpan, nextDayMs: (atMs) => daySpan(atMs).endMs };
 }
 
 /** The last instant that holds, where it holds at the first one and no more at the second. */

@@ -54,7 +54,7 @@ export interface MergeContext {
 /** Plans the merge and checks it. */
 export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContext): MergeReport {
   const { config, documents, ledgers, quotas, changes, ids } = source;
-  const changed = new Set(changes.map(({ path }) => path));
+  const changed = new Map(changes.map(({ path, before }) => [path, before]));
   const planned = previewMerge({ nowMs, config, vendors, documents, ledgers, quotas, changed });
   // A stand-in's name means nothing to people.
   const preview = source.isConfigured ? planned : { ...planned, deliveries: planned.deliveries.map(withoutApp) };

@@ -1,21 +1,19 @@
 // What a merge would do: the dispatcher's own decision about the files as merged, told delivery by delivery. Calls nobody.
 import { decide, type Decision } from "./decide.ts";
 import { deliveryState } from "./delivery-state.ts";
-import { payloadDigest } from "./digest.ts";
-import { channelOfKey, deliveryOf, type AccountReference } from "./ledger.ts";
+import { channelOfKey, deliveryOf } from "./ledger.ts";
 import type { Announcement, Delivery } from "./announcement.ts";
-import { channelSpec, vendorOf, type PlanInput } from "./plan-input.ts";
+import { createCallPreviews, type CallPreview } from "./call-preview.ts";
+import { pushedBack, type PushedBack } from "./channel-queue.ts";
+import { channelSpec, vendorOf, type Document, type PlanInput } from "./plan-input.ts";
 import type { PlanRow } from "./plan.ts";
-import { plannedCalls, quotaAfter, type PlannedCall, type QuotaUse } from "./quota-after.ts";
-import { requestPreview, type RequestPreview } from "./request-preview.ts";
 import { brakeOn, type Question } from "./questions.ts";
 import { payloadOf } from "./situation.ts";
-import { quotaKey } from "./state.ts";
-import type { ChannelSpec, Payload } from "./vendor-contract.ts";
+import type { ChannelSpec } from "./vendor-contract.ts";
 
 export type PreviewInput = Omit<PlanInput, "accounts" | "lookedUp" | "brake"> & {
-  /** Paths that the merge changes. */
-  readonly changed: ReadonlySet<string>;
+  /** The files that the merge changes, by path, as they stand without it; null where they do not, or are not valid. */
+  readonly changed: ReadonlyMap<string, Announcement | null>;
 };
 
 /**
@@ -36,23 +34,13 @@ export interface DeliveryPreview {
   readonly call: CallPreview | null;
 }
 
-export interface CallPreview {
-  readonly request: RequestPreview;
-  readonly digest: string;
-  /** Null without an instant. */
-  readonly atMs: number | null;
-  readonly quota: readonly QuotaUse[];
-  /** When everybody has it, where the audience and the vendor's speed are known. */
-  readonly everybodyByMs: number | null;
-  /** Why the channel is stopped, as far as the state branch knows; the account may have been mended since. */
-  readonly stopped: string | null;
-}
-
 export interface Preview {
   /** Of the files that the merge changes. */
   readonly deliveries: readonly DeliveryPreview[];
   /** Of all other files that are open. */
   readonly others: readonly PlanRow[];
+  /** The calls of all other files that come later, or never, because of the merge. */
+  readonly pushedBack: readonly PushedBack[];
   /** Changed files that stood on the default branch before `init`: never sent. */
   readonly history: readonly string[];
   readonly questions: Decision["questions"];
@@ -69,13 +57,15 @@ export function previewMerge(input: PreviewInput): Preview {
   const decision = decide({ ...planInput, ...noRun });
   const { plan, ledgers } = decision;
   const { rows, nextWakeMs } = plan;
-  const calls = plannedCalls(rows, nowMs);
+  const changed = new Set(input.changed.keys());
+  const delayed = delaysOf(planInput, rows, input.changed);
+  const shown = { ...planInput, ledgers };
+  const showCall = createCallPreviews(shown, rows, delayed);
   return {
-    deliveries: rows
-      .filter(({ path }) => input.changed.has(path))
-      .map((row) => deliveryPreview({ ...planInput, ledgers }, calls, row)),
-    others: rows.filter(({ path, next }) => !input.changed.has(path) && next.kind !== "rest"),
-    history: input.documents.flatMap(({ kind, path }) => (kind === "history" && input.changed.has(path) ? [path] : [])),
+    deliveries: rows.filter(({ path }) => changed.has(path)).map((row) => deliveryPreview(shown, showCall, row)),
+    pushedBack: delayed,
+    others: rows.filter(({ path, next }) => !changed.has(path) && next.kind !== "rest"),
+    history: input.documents.flatMap(({ kind, path }) => (kind === "history" && changed.has(path) ? [path] : [])),
     questions: decision.questions,
     brakes: [
       ...brakeOf("send", rows, { allowed: config.maxSendsPerRun, nowMs }),
@@ -110,50 +100,42 @@ const noRun = {
   mayClaim: false,
 } as const;
 
-function deliveryPreview(input: PlanInput, calls: readonly PlannedCall[], row: PlanRow): DeliveryPreview {
+/** What the calls of the merge cost the others: the plan without it, compared with the plan. */
+function delaysOf(input: PlanInput, rows: readonly PlanRow[], changed: PreviewInput["changed"]): readonly PushedBack[] {
+  const isCall = ({ next }: PlanRow): boolean => next.kind === "call";
+  const own = rows.filter((row) => changed.has(row.path) && isCall(row));
+  if (own.length === 0 || !rows.some((row) => !changed.has(row.path) && isCall(row))) return [];
+  const before = [...changed].flatMap(([path, announcement]): readonly Document[] =>
+    announcement === null ? [] : [{ kind: "valid", path, announcement }],
+  );
+  const documents = [...input.documents.filter(({ path }) => !changed.has(path)), ...before];
+  const without = decide({ ...input, documents, ...noRun }).plan.rows;
+  return pushedBack({ without, withMerge: rows }, new Set(changed.keys()), input.nowMs);
+}
+
+function deliveryPreview(
+  input: PlanInput,
+  showCall: ReturnType<typeof createCallPreviews>,
+  row: PlanRow,
+): DeliveryPreview {
   const { announcement, delivery } = standingIn(input, row);
   const channel = channelSpec(input.vendors, channelOfKey(row.key)) ?? null;
   const { next } = row;
   const app = next.kind === "call" ? next.candidate.account.app : appOf(input, row, delivery);
   const shared = { row, app, channel, announcement };
   if (next.kind === "call") {
-    const planned = calls.find(({ candidate }) => candidate === next.candidate) ?? null;
-    return { ...shared, effect: next.candidate.act, call: callPreview(input, calls, { ...next.candidate, planned }) };
+    const { candidate } = next;
+    return { ...shared, effect: candidate.act, call: showCall({ ...candidate, delivery, candidate }) };
   }
   if (next.kind !== "wait" || delivery === null || channel === null || app === null || !isUnsent(input, row)) {
     return { ...shared, effect: effectOf(row), call: null };
   }
   const payload = payloadOf(channel, delivery);
   const account = { app, vendor: vendorOf(channel.name), fingerprint: "" };
-  return { ...shared, effect: "held", call: callPreview(input, calls, { channel, account, payload, planned: null }) };
-}
-
-interface CallToShow {
-  readonly channel: ChannelSpec;
-  readonly account: AccountReference;
-  readonly payload: Payload;
-  readonly planned: PlannedCall | null;
-}
-
-function callPreview(
-  input: PlanInput,
-  calls: readonly PlannedCall[],
-  { channel, account, payload, planned }: CallToShow,
-): CallPreview | null {
-  const app = input.config.apps.get(account.app);
-  const config = app?.accounts.get(account.vendor);
-  const vendor = input.vendors[account.vendor];
-  if (app === undefined || config === undefined || vendor === undefined) return null;
-  const users = planned?.candidate.act === "send" ? app.audience.get(channel.name) : undefined;
-  const lastsMs =
-    users === undefined || channel.usersPerSecond === null ? null : (users / channel.usersPerSecond) * 1_000;
   return {
-    request: requestPreview(vendor, config, payload),
-    digest: payloadDigest(payload),
-    atMs: planned?.atMs ?? null,
-    quota: planned === null ? [] : quotaAfter(input, calls, planned),
-    everybodyByMs: planned === null || lastsMs === null ? null : planned.atMs + lastsMs,
-    stopped: input.quotas.get(quotaKey(account.app, channel.name))?.stop?.reason ?? null,
+    ...shared,
+    effect: "held",
+    call: showCall({ act: "send", channel, account, payload, delivery, candidate: null }),
   };
 }
 

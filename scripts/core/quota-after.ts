@@ -1,22 +1,39 @@
-// How much of a channel's quota is used once a planned call was made: its own call, and those planned before it.
+// Which slot of each limit a planned call takes: its own call, those planned before it, and what the quota file has.
 import { channelRules } from "./allot.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PlanRow } from "./plan.ts";
-import { emptyQuota, usedOf, windowName, type QuotaCall } from "./quota.ts";
+import { emptyQuota, usedOf, windowName, type ChannelRules, type QuotaCall, type QuotaState } from "./quota.ts";
 import type { Candidate } from "./situation.ts";
 import { quotaKey } from "./state.ts";
+import type { ChannelSpec } from "./vendor-contract.ts";
 
 export interface QuotaUse {
+  readonly calls: "send" | "recall";
   readonly used: number;
   readonly count: number;
   /** `a day`, `per 30 minutes`. */
   readonly window: string;
+  /** The vendor's calendar day that is counted: `2026-11-21`; null where the window slides. */
+  readonly day: string | null;
+  /** The zone of that day. */
+  readonly zone: string | null;
 }
 
 /** A planned call and its slot. */
 export interface PlannedCall {
   readonly candidate: Candidate;
   readonly atMs: number;
+}
+
+export interface QuotaForecast {
+  /** One entry for every limit that counts this kind of call, with that call made. */
+  readonly slotOf: (call: PlannedCall) => readonly QuotaUse[];
+  /** What is used at an instant, with what is planned up to then. */
+  readonly usedAt: (
+    place: { readonly app: string; readonly channel: ChannelSpec },
+    act: "send" | "recall",
+    atMs: number,
+  ) => readonly QuotaUse[];
 }
 
 /** The calls of a plan that have an instant, in any order. */
@@ -29,25 +46,55 @@ export function plannedCalls(rows: readonly PlanRow[], nowMs: number): readonly 
   });
 }
 
-/** One entry for every limit that counts this kind of call. */
-export function quotaAfter(input: PlanInput, calls: readonly PlannedCall[], call: PlannedCall): readonly QuotaUse[] {
-  const { account, channel, act } = call.candidate;
-  const place = quotaKey(account.app, channel.name);
-  const known = input.quotas.get(place) ?? emptyQuota(account.app, channel.name);
-  const planned = calls
-    .filter(({ candidate, atMs }) => placeOf(candidate) === place && atMs <= call.atMs)
-    .map(({ candidate, atMs }): QuotaCall => ({ token: "planned", act: candidate.act, fromMs: atMs, untilMs: atMs }));
-  const quota = { ...known, calls: [...known.calls, ...planned] };
-  const { limits, calendar } = channelRules(input, account.app, channel);
+export function createQuotaForecast(input: PlanInput, calls: readonly PlannedCall[]): QuotaForecast {
+  const planned = Map.groupBy(calls, ({ candidate }) => quotaKey(candidate.account.app, candidate.channel.name));
+  const places = new Map<string, PlaceQuota>();
+  const usedAt: QuotaForecast["usedAt"] = ({ app, channel }, act, atMs) => {
+    const key = quotaKey(app, channel.name);
+    const known = places.get(key) ?? placeQuota(input, app, channel);
+    places.set(key, known);
+    const upToThen = (planned.get(key) ?? [])
+      .filter((call) => call.atMs <= atMs)
+      .map((call): QuotaCall => ({
+        token: "planned",
+        act: call.candidate.act,
+        fromMs: call.atMs,
+        untilMs: call.atMs,
+      }));
+    return usesOf(known, [...known.quota.calls, ...upToThen], act, atMs);
+  };
+  return {
+    usedAt,
+    slotOf: ({ candidate, atMs }) =>
+      usedAt({ app: candidate.account.app, channel: candidate.channel }, candidate.act, atMs),
+  };
+}
+
+interface PlaceQuota {
+  readonly quota: QuotaState;
+  readonly rules: ChannelRules;
+}
+
+function placeQuota(input: PlanInput, app: string, channel: ChannelSpec): PlaceQuota {
+  const quota = input.quotas.get(quotaKey(app, channel.name)) ?? emptyQuota(app, channel.name);
+  return { quota, rules: channelRules(input, app, channel) };
+}
+
+function usesOf(
+  { quota, rules }: PlaceQuota,
+  calls: readonly QuotaCall[],
+  act: "send" | "recall",
+  atMs: number,
+): readonly QuotaUse[] {
+  const { limits, calendar } = rules;
   return limits
     .filter((limit) => limit.calls === act)
     .map((limit) => ({
-      used: usedOf(limit, quota, calendar, call.atMs),
+      calls: act,
+      used: usedOf(limit, { ...quota, calls }, calendar, atMs),
       count: limit.count,
-      window: limit.window.kind === "day" ? "a day" : `per ${windowName(limit.window.windowMs)}`,
+      ...(limit.window.kind === "day"
+        ? { window: "a day", day: calendar.dayOf(atMs), zone: calendar.zone }
+        : { window: `per ${windowName(limit.window.windowMs)}`, day: null, zone: null }),
     }));
-}
-
-function placeOf({ account, channel }: Candidate): string {
-  return quotaKey(account.app, channel.name);
 }

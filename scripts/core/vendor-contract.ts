@@ -127,6 +127,40 @@ export type LookupResult =
   | { readonly kind: "found"; readonly broadcasts: readonly ListedBroadcast[] }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** A length of what is sent, against the most that the vendor takes. */
+export interface Size {
+  /** `text`, `msg and ext`. */
+  readonly what: string;
+  readonly used: number;
+  readonly most: number;
+  readonly unit: "characters" | "bytes";
+  readonly source: Source;
+}
+
+/** A text that people will read, and where it stands: `["body"]`, or a path inside the delivery. */
+export interface ShownText {
+  readonly at: readonly (string | number)[];
+  readonly text: string;
+}
+
+/** How fast a channel gets to everybody, as documented. */
+export interface Speed {
+  readonly usersPerSecond: number;
+  /** How long a client may take to fetch it; 0 where it is handed out at once. */
+  readonly fetchedWithinMs: number;
+  readonly source: Source;
+}
+
+/** What a channel tells reviewers of one message. Pure and total for one that passed the schema and `check`. */
+export interface ChannelView {
+  /** Who gets this very message and what they see of it: whole sentences, the most important first. */
+  readonly sees: (message: Message) => readonly string[];
+  readonly texts: (message: Message) => readonly ShownText[];
+  readonly sizes: (message: Message) => readonly Size[];
+  /** How long after it was sent people can still get it for the first time; 0 where only at once. */
+  readonly keptMs: (message: Message) => number;
+}
+
 /** One broadcast API of one vendor. */
 export interface ChannelSpec {
   /** `netease/users`. */
@@ -145,8 +179,9 @@ export interface ChannelSpec {
   /** Why it cannot be taken back; null where it can. */
   readonly recallImpossible: string | null;
   readonly lookup: LookupSpec | null;
-  /** Users reached per second, where documented. */
-  readonly usersPerSecond: number | null;
+  /** Null where it is not documented. */
+  readonly speed: Speed | null;
+  readonly view: ChannelView;
   /** Rules that schemas cannot say: sizes over the wire, dependencies between options. */
   readonly check: (message: Message) => readonly RuleViolation[];
   /** Pure and total for a message that passed the schema and `check`; the same message gives the same bytes. */

@@ -1,6 +1,6 @@
 // Easemob: broadcasts to all users, to online users and to active chatrooms of an app, through the JSON API.
 import schema from "../../schemas/easemob.schema.json" with { type: "json" };
-import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type {
   Account,
   Call,
@@ -20,12 +20,10 @@ import { easemobAnswers, easemobFacts } from "./easemob-answers.ts";
 import { easemobSources as sources } from "./easemob-sources.ts";
 import { easemobToken } from "./easemob-token.ts";
 import { appUrl } from "./easemob-url.ts";
+import { easemobMessageOf, easemobSize, easemobView } from "./easemob-view.ts";
 import { inexactNumbers } from "./exact-numbers.ts";
-import { textBytes } from "./request-body.ts";
 
 const contentType = "application/json";
-/** "The body and the extension fields together at most 5 KB" (EM-MSG), which counts bytes. */
-const mostBytes = 5 * 1024;
 
 const recallImpossible = "Easemob broadcasts have no message id, and no call takes a broadcast back";
 
@@ -35,7 +33,8 @@ const users = channel({
     "Every user of the app; it is stored for offline users (7 days by default), who get a push notification where push is set up.",
   endpoint: "/messages/broadcast",
   limits: [sliding("per30Minutes", 1, 1_800_000, sources.users), daily(3, sources.users)],
-  usersPerSecond: 1000,
+  speed: { usersPerSecond: 1000, fetchedWithinMs: 0, source: sources.users },
+  view: easemobView.users,
   render: (message) => payload(users, { target_type: "users", ...messagePart(message) }),
   source: sources.users,
 });
@@ -45,7 +44,8 @@ const online = channel({
   reaches: "Every user of the app who is online at that moment. It is not stored for anybody else.",
   endpoint: "/messages/users/broadcast",
   limits: [sliding("perMinute", 1, 60_000, sources.online), daily(50, sources.online)],
-  usersPerSecond: null,
+  speed: null,
+  view: easemobView.online,
   render: (message) => payload(online, messagePart(message)),
   source: sources.online,
 });
@@ -60,7 +60,8 @@ const chatrooms = channel({
     sliding("perMinute", 10, 60_000, sources.chatrooms),
     daily(100, sources.chatrooms),
   ],
-  usersPerSecond: null,
+  speed: null,
+  view: easemobView.chatrooms,
   render: (message) =>
     payload(chatrooms, {
       ...messagePart(message),
@@ -97,7 +98,7 @@ export const easemob: VendorModule = {
   sign,
 };
 
-type OwnPart = Pick<ChannelSpec, "name" | "reaches" | "endpoint" | "limits" | "usersPerSecond" | "render" | "source">;
+type OwnPart = Pick<ChannelSpec, "name" | "reaches" | "endpoint" | "limits" | "speed" | "view" | "render" | "source">;
 
 function channel(own: OwnPart): ChannelSpec {
   return {
@@ -120,19 +121,7 @@ function payload({ endpoint }: ChannelSpec, body: JsonObject): Payload {
 
 /** The fields all channels share. An empty `from` and a null `ext` are refused, so what is not set is left out. */
 function messagePart(message: Message): JsonObject {
-  return { msg: messageOf(message), ...set("from", message.from), ...set("ext", message.options["ext"]) };
-}
-
-function messageOf(message: Message): Json {
-  return documentedMessage(message.options["msg"] ?? { type: "txt", msg: message.body ?? "" });
-}
-
-/** Latitude and longitude are documented as strings, whatever the file has. */
-function documentedMessage(msg: Json): Json {
-  if (!isJsonObject(msg) || msg["type"] !== "loc") return msg;
-  const asText = ([name, value]: [string, Json]): [string, Json] =>
-    (name === "lat" || name === "lng") && typeof value === "number" ? [name, String(value)] : [name, value];
-  return Object.fromEntries(Object.entries(msg).map(asText));
+  return { msg: easemobMessageOf(message), ...set("from", message.from), ...set("ext", message.options["ext"]) };
 }
 
 function set(name: string, value: Json | undefined): JsonObject {
@@ -150,17 +139,15 @@ function sign(payloadToSign: Payload, account: Account, stamp: Stamp): Call {
 }
 
 function check(message: Message): readonly RuleViolation[] {
-  const ext = message.options["ext"];
-  const bytes =
-    textBytes(JSON.stringify(messageOf(message))) + (ext === undefined ? 0 : textBytes(JSON.stringify(ext)));
+  const { used, most, source } = easemobSize(message);
   const tooLarge: RuleViolation = {
     at: message.options["msg"] === undefined ? [] : ["msg"],
     code: "MESSAGE_TOO_LARGE",
     severity: "error",
-    message: `msg and ext are ${bytes} bytes as JSON; Easemob takes ${mostBytes} (${sources.message.page})`,
+    message: `msg and ext are ${used} bytes as JSON; Easemob takes ${most} (${source.page})`,
     remedy: "Shorten the text or ext: a Chinese character takes 3 bytes.",
   };
-  return [...inexactNumbers(message.options), ...(bytes > mostBytes ? [tooLarge] : [])];
+  return [...inexactNumbers(message.options), ...(used > most ? [tooLarge] : [])];
 }
 
 function sliding(name: LimitName, count: number, windowMs: number, source: Source): Limit {

@@ -20,9 +20,9 @@ import { inexactNumbers } from "./exact-numbers.ts";
 import { neteaseAnswers, neteaseFacts } from "./netease-answers.ts";
 import { neteaseFormType, neteaseLookup } from "./netease-lookup.ts";
 import { neteaseSources as sources } from "./netease-sources.ts";
+import { neteaseBodySize, neteaseView } from "./netease-view.ts";
 import { flagText, formBody, jsonText, trueFalse } from "./request-body.ts";
 
-const longestBody = 4096;
 const longestSender = 32;
 
 const limits: readonly Limit[] = [
@@ -57,7 +57,8 @@ const users: ChannelSpec = {
   recall,
   recallImpossible: null,
   lookup: neteaseLookup,
-  usersPerSecond: null,
+  speed: null,
+  view: neteaseView,
   check,
   render,
   read: (answer) => outcomeOf(neteaseAnswers, "send", neteaseFacts(answer)),
@@ -133,19 +134,15 @@ function sign(payload: Payload, account: Account, stamp: Stamp): Call {
   };
 }
 
-/**
- * SEED 000 limits the body to 4096 "characters" without a unit. UTF-16 units are counted: never fewer than code points,
- * and what the vendor's Java servers would count.
- */
 function check(message: Message): readonly RuleViolation[] {
   const violations = [...inexactNumbers(message.options)];
-  const bodyLength = (message.body ?? "").length;
-  if (bodyLength > longestBody) {
+  const body = neteaseBodySize(message);
+  if (body.used > body.most) {
     violations.push({
       at: [],
       code: "BODY_TOO_LONG",
       severity: "error",
-      message: `the body has ${bodyLength} characters; NetEase takes ${longestBody} (${sources.send.page}), and an emoji counts as two or more`,
+      message: `the body has ${body.used} characters; NetEase takes ${body.most} (${body.source.page}), and an emoji counts as two or more`,
       remedy: "Shorten the body.",
     });
   }

@@ -12,22 +12,24 @@ interface MessageType {
   readonly expected: readonly string[];
   /** Whether offline users get a push notification when no pushContent is given. */
   readonly pushes: boolean;
+  /** Fields that people read; a thumbnail or an address is none. */
+  readonly texts?: readonly string[];
 }
 
 /** Types that people may broadcast; the others (recalls, receipts, call signalling) belong to RongCloud's own SDKs. */
 const messageTypes: ReadonlyMap<string, MessageType> = new Map([
-  [textMessage, { required: ["content"], expected: [], pushes: true }],
+  [textMessage, { required: ["content"], expected: [], pushes: true, texts: ["content"] }],
   ["RC:ImgMsg", { required: [], expected: ["content", "imageUri"], pushes: true }],
   ["RC:GIFMsg", { required: [], expected: ["remoteUrl"], pushes: true }],
   ["RC:HQVCMsg", { required: [], expected: ["remoteUrl", "duration"], pushes: true }],
   ["RC:VcMsg", { required: [], expected: ["content", "duration"], pushes: true }],
   ["RC:FileMsg", { required: [], expected: ["name", "size", "type", "fileUrl"], pushes: true }],
   ["RC:SightMsg", { required: [], expected: ["sightUrl", "content", "duration"], pushes: true }],
-  ["RC:LBSMsg", { required: [], expected: ["latitude", "longitude", "poi"], pushes: true }],
-  ["RC:ImgTextMsg", { required: [], expected: ["title", "content"], pushes: true }],
-  ["RC:ReferenceMsg", { required: [], expected: ["content"], pushes: true }],
+  ["RC:LBSMsg", { required: [], expected: ["latitude", "longitude", "poi"], pushes: true, texts: ["poi"] }],
+  ["RC:ImgTextMsg", { required: [], expected: ["title", "content"], pushes: true, texts: ["title", "content"] }],
+  ["RC:ReferenceMsg", { required: [], expected: ["content"], pushes: true, texts: ["content"] }],
   ["RC:CombineMsg", { required: [], expected: ["remoteUrl"], pushes: true }],
-  ["RC:InfoNtf", { required: ["message"], expected: [], pushes: false }],
+  ["RC:InfoNtf", { required: ["message"], expected: [], pushes: false, texts: ["message"] }],
   ["RC:ContactNtf", { required: [], expected: ["operation"], pushes: false }],
   ["RC:ProfileNtf", { required: [], expected: ["operation"], pushes: false }],
   ["RC:CmdNtf", { required: ["name", "data"], expected: [], pushes: false }],
@@ -48,6 +50,17 @@ export function contentOf(message: Message): Json {
 /** Tells whether a type pushes nothing to offline users unless pushContent is given. */
 export function needsPushContent(objectName: string): boolean {
   return messageTypes.get(objectName)?.pushes !== true;
+}
+
+/** The fields of a type's content that people read; of the app's own types, those that usually are. */
+export function textFieldsOf(objectName: string): readonly string[] {
+  const type = messageTypes.get(objectName);
+  return type === undefined ? ["title", "content", "message", "text"] : (type.texts ?? []);
+}
+
+/** Whether nothing of a type is shown: the app acts on it. */
+export function isHidden(objectName: string): boolean {
+  return objectName === "RC:CmdMsg" || objectName === "RC:CmdNtf";
 }
 
 /** The rules of objectName and content together. */

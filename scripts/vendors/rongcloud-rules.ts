@@ -2,13 +2,12 @@
 import { isJsonObject } from "../core/json.ts";
 import type { Message, Payload, RuleViolation } from "../core/vendor-contract.ts";
 import { inexactNumbers } from "./exact-numbers.ts";
-import { jsonText, textBytes } from "./request-body.ts";
-import { checkContent, contentOf, needsPushContent, objectNameOf } from "./rongcloud-content.ts";
+import { textBytes } from "./request-body.ts";
+import { checkContent, needsPushContent, objectNameOf } from "./rongcloud-content.ts";
 import { rongcloudSources as sources } from "./rongcloud-sources.ts";
+import { rongcloudContentSize } from "./rongcloud-view.ts";
 
 const longestSender = 64;
-/** "128k per message" (SEED 002, SEED 003): an error. */
-const mostContentBytes = 128 * 1024;
 /**
  * "Below 100 k" (code 1508, RC-N): a warning. The broadcast pages allow more, the table is older, and a 1508 is a
  * documented refusal: it costs a slot and cannot reach anybody twice.
@@ -59,14 +58,14 @@ function checkSender(message: Message): readonly RuleViolation[] {
 
 function checkSizes(message: Message, payload: Payload): readonly RuleViolation[] {
   const at = message.options["content"] === undefined ? [] : ["content"];
-  const contentBytes = textBytes(jsonText(contentOf(message)) ?? "");
-  if (contentBytes > mostContentBytes) {
+  const content = rongcloudContentSize(message);
+  if (content.used > content.most) {
     return [
       {
         at,
         code: "CONTENT_TOO_LARGE",
         severity: "error",
-        message: `the content is ${contentBytes} bytes as JSON; RongCloud takes ${mostContentBytes} (${sources.users.page})`,
+        message: `the content is ${content.used} bytes as JSON; RongCloud takes ${content.most} (${content.source.page})`,
         remedy: "Shorten the content.",
       },
     ];

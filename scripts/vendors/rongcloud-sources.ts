@@ -16,6 +16,7 @@ export const rongcloudSources = {
   hosts: { page: "RC-URL docs.rongcloud.io/platform-chat-api/base-url", readOn },
   codes: { page: 'RC-CODES copies of "Server API status codes" (2018)', readOn },
   newerCodes: { page: "RC-N github rongcloud/server-sdk-nodejs docs/errorcode.md", readOn },
+  newcomers: { page: "RC-CFG docs.rongcloud.io/platform-chat-api/system/broadcast-and-push-about", readOn },
   types: { page: "RC-TYPES docs.rongcloud.io/platform-chat-api/message-about/objectname", readOn },
   sdkTypes: { page: "RC-J github rongcloud/server-sdk-java @ 8305ae5, messages/*.java", readOn },
   dayZone: { page: "SEED 002 says natural day and names no zone; Asia/Shanghai is assumed", readOn },

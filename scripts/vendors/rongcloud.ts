@@ -21,6 +21,7 @@ import { rongcloudAnswers, rongcloudFacts } from "./rongcloud-answers.ts";
 import { contentOf, objectNameOf } from "./rongcloud-content.ts";
 import { checkMessage, checkPush } from "./rongcloud-rules.ts";
 import { rongcloudSources as sources } from "./rongcloud-sources.ts";
+import { rongcloudView } from "./rongcloud-view.ts";
 
 const contentType = "application/x-www-form-urlencoded";
 const longestNonce = 18;
@@ -65,7 +66,8 @@ const users: ChannelSpec = {
   recall,
   recallImpossible: null,
   lookup: null,
-  usersPerSecond: 2000,
+  speed: { usersPerSecond: 2000, fetchedWithinMs: 180_000, source: sources.users },
+  view: rongcloudView.users,
   check: (message) => [...checkMessage(message, users.render(message)), ...checkPush(message)],
   render: (message) => payload(users, usersFields(message)),
   read: (answer) => outcomeOf(rongcloudAnswers, "send", rongcloudFacts(answer)),
@@ -85,7 +87,8 @@ const chatrooms: ChannelSpec = {
   recall: null,
   recallImpossible: "RongCloud gives chatroom broadcasts no id, and has no call that takes them back",
   lookup: null,
-  usersPerSecond: null,
+  speed: null,
+  view: rongcloudView.chatrooms,
   check: (message) => checkMessage(message, chatrooms.render(message)),
   render: (message) => payload(chatrooms, chatroomsFields(message)),
   read: (answer) => outcomeOf(rongcloudAnswers, "send", rongcloudFacts(answer)),

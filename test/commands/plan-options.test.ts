@@ -117,7 +117,8 @@ describe("plan --base, --at, --format", () => {
       .replace("Line one", "```\\n## Line one");
     await world.write({ [path]: sly });
 
-    expect((await world.run(["plan", "--markdown"])).stdout).toBe(`### If this is merged: sends 1 broadcast.
+    expect((await world.run(["plan", "--markdown"])).stdout)
+      .toBe(`### If this is merged: sends 1 broadcast \\(cannot be taken back\\).
 
 > [!CAUTION]
 > **Cannot be taken back**
@@ -129,10 +130,11 @@ describe("plan --base, --at, --format", () => {
 
 **SEND to** \`easemob/online\` \\(app production\\)
 
-- reaches: Every user of the app who is online at that moment. It is not stored for anybody else.
-- when: at once, by the run that the merge starts
-- quota used after it: 1/1 per minute, 1/50 a day
-- take it back: IT CANNOT BE. Easemob broadcasts have no message id, and no call takes a broadcast back.
+- **Taking it back:** IT CANNOT BE. Easemob broadcasts have no message id, and no call takes a broadcast back.
+- **Users see:** Only users who are online at that moment get it; nothing is stored for the others. It stands in the conversation list; by default it does not follow users to other devices.
+- **Length:** msg and ext 0.1 of 5 KB
+- **When:** at once, by the run that the merge starts
+- **Slot:** 1st of 50 sends on 2026-11-20 \\(UTC day\\), 1st of 1 send per minute
 
 <details><summary>The request (sha256:364fd7d35c97)</summary>
 

@@ -39,7 +39,7 @@ function sign({ endpoint, body }: Payload, { baseUrl }: Account): Call {
 
 function preview(documents: readonly Document[], overrides: Parameters<typeof planInput>[0] = {}): Preview {
   const input = planInput({ documents, vendors, ...overrides });
-  return previewMerge({ ...input, changed: new Set(documents.map(({ path }) => path)) });
+  return previewMerge({ ...input, changed: new Map(documents.map(({ path }) => [path, null])) });
 }
 
 describe("previewMerge", () => {
@@ -48,10 +48,8 @@ describe("previewMerge", () => {
 
     const { deliveries } = preview(documents, { quotas: [quota({ calls: [quotaCall(startMs - 10 * minuteMs)] })] });
 
-    expect(deliveries.map(({ call }) => call?.quota)).toEqual([
-      [{ used: 2, count: 2, window: "per hour" }],
-      [{ used: 2, count: 2, window: "per hour" }],
-    ]);
+    const slot = { calls: "send", used: 2, count: 2, window: "per hour", day: null, zone: null };
+    expect(deliveries.map(({ call }) => call?.quota)).toEqual([[slot], [slot]]);
     expect(deliveries.map(({ call }) => call?.atMs)[0]).toBe(startMs);
     expect(deliveries.map(({ call }) => call?.atMs)[1]).toBeGreaterThan(startMs + 49 * minuteMs);
   });

@@ -55,6 +55,8 @@ export const recallSpec: RecallSpec = {
   source,
 };
 
+const noView: ChannelSpec["view"] = { sees: () => [], texts: () => [], sizes: () => [], keptMs: () => 0 };
+
 /** A lookup that is never asked here: the planner only sees that there is one. */
 export const lookupSpec: LookupSpec = {
   renderOne: (id) => payload("/one", { id }),
@@ -79,7 +81,8 @@ export function channelSpec(name: string, overrides: Partial<ChannelSpec> = {}):
     recall,
     recallImpossible: recall === null ? "the vendor offers no recall" : null,
     lookup: null,
-    usersPerSecond: null,
+    speed: null,
+    view: noView,
     check: () => [],
     render: (message) => payload("/send", message),
     read: unreadable,
