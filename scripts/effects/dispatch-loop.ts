@@ -114,14 +114,17 @@ function contradictionsOf({ plan, questions }: Decision): readonly PlacedQuestio
   return [...ofRows, ...questions].filter(({ code }) => code === "RESOLVE_CONTRADICTED");
 }
 
-/** Sleeps until the next wake-up when it comes within `--max-wait`. A run that may claim nothing more waits for nothing. */
+/**
+ * Sleeps until the next wake-up when it comes within `--max-wait`; what became due while the run was busy is no wait at
+ * all. A run that may claim nothing more waits for nothing.
+ */
 async function waitForWork(run: DispatchRun, { snapshot, decision: { plan } }: Standing): Promise<boolean> {
   const { clock, stop, onWait } = run.ports;
   if (plan.nextWakeMs === null || !mayClaim(run, snapshot)) return false;
   const leftMs = run.options.maxWaitMs - (clock.monotonicMs() - run.startedAtMonotonicMs);
   const waitMs = plan.nextWakeMs - clock.nowMs();
-  if (waitMs > leftMs) return false;
-  onWait(plan.nextWakeMs, waitReason(plan, plan.nextWakeMs));
+  if (waitMs > Math.max(0, leftMs)) return false;
+  if (waitMs > 0) onWait(plan.nextWakeMs, waitReason(plan, plan.nextWakeMs));
   // At least a moment: a timer may end a little early, and the clock must have moved before the next look.
   await clock.sleep(Math.max(shortestWaitMs, waitMs), stop);
   tryUnreachableAgain(run);

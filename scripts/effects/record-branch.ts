@@ -18,8 +18,11 @@ export interface RefusedRecord {
   readonly reason: string;
 }
 
-/** Puts the refused commit on the record branch unless it already says the same, and notes it in the state. */
-export async function pushRecordBranch(run: DispatchRun, refused: RefusedRecord): Promise<WrittenBack> {
+/**
+ * Puts the refused commit on the record branch unless it already says the same, and notes it in the state. Null where
+ * another run was faster or the push's end is not known: the branch is to be looked at again.
+ */
+export async function pushRecordBranch(run: DispatchRun, refused: RefusedRecord): Promise<WrittenBack | null> {
   const { standing, edits, mainOid, reason } = refused;
   const { git } = run.ports;
   const paths = edits.map(({ path }) => path);
@@ -28,7 +31,8 @@ export async function pushRecordBranch(run: DispatchRun, refused: RefusedRecord)
     const ref = `refs/heads/${recordBranch}`;
     // Not on top of what it held: a pull request shows one commit, on main as it is.
     const pushed = await pushRefs(git, [{ ref, newOid: mainOid, expectedOid: knownOid, mayRewrite: true }]);
-    if (pushed.kind !== "updated") {
+    if (pushed.kind === "lost" || pushed.kind === "doubtful") return null;
+    if (pushed.kind === "refused") {
       const told = `${reason}; ${recordBranch}: ${pushed.reason}`;
       run.recordings.push({ kind: "refused", path: paths.join(", "), reason: told });
       return { ...standing, again: false };

@@ -59,7 +59,8 @@ export async function writeBack(run: DispatchRun, standing: Standing): Promise<W
     ...stateMoves(snapshot.config.stateBranch, commit.oid, snapshot.stateOid),
   ]);
   if (pushed.kind === "refused") {
-    return await pushRecordBranch(run, { standing, edits, mainOid, reason: pushed.reason });
+    const proposed = await pushRecordBranch(run, { standing, edits, mainOid, reason: pushed.reason });
+    return proposed ?? (await lookAgain(run, standing, `${pushed.reason}; the record branch moved as well`));
   }
   // A doubtful push is looked at again: recorded or not, main then tells.
   if (pushed.kind !== "updated") return await lookAgain(run, standing, pushed.reason);

@@ -41,6 +41,28 @@ describe("the app token", () => {
     expect(textsOf(world.vendors)).toEqual(["easemob/online: Hello, everyone"]);
   });
 
+  it("is renewed in the same run, however long that has been going on", async () => {
+    const world = await openDispatchWorld();
+    const http = await openRemoteOverHttp(world);
+    http.decide(({ isPush }) => {
+      if (isPush) world.clock.advance(2_000);
+      return "pass";
+    });
+    await world.merge(announce("hello", { to: ["easemob/chatrooms"] }));
+    world.vendors.easemob.failNext({
+      kind: "answer",
+      accepts: false,
+      onPath: "/chatrooms/broadcast",
+      status: 401,
+      bodyText: '{"error":"unauthorized","error_description":"Unable to authenticate due to expired access token"}',
+    });
+
+    const { exitCode, report } = await world.dispatch(["--max-wait", "0"], { checkout: http.checkout });
+
+    expect(exitCode).toBe(0);
+    expect(report?.calls.map(({ outcome }) => outcome)).toEqual(["rejected", "accepted"]);
+  });
+
   it("is renewed only when the refusal is written down: no outcome waits for a token", async () => {
     const world = await openDispatchWorld();
     const hooks = await installHooks(world);

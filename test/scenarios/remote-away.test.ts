@@ -65,6 +65,29 @@ describe("a push whose answer is lost", () => {
   });
 });
 
+describe("a main that refuses, and a push to the record branch", () => {
+  it.each<[string, readonly Fate[]]>([
+    ["whose answer is lost", ["drop-answer"]],
+    // git's HTTP client repeats a request whose connection broke.
+    ["that never arrives", ["drop", "drop"]],
+  ])("%s: the branch is looked at again, not called refused", async (_which, fates) => {
+    const world = await openDispatchWorld();
+    const hooks = await installHooks(world);
+    const http = await openRemoteOverHttp(world);
+    await world.merge(announce("hello", { to: ["netease/users"] }));
+    await hooks.protect("main", true);
+    http.decide(pushes("pass", "pass", "pass", ...fates));
+
+    const { exitCode, report } = await world.dispatch([], { checkout: http.checkout });
+
+    expect(exitCode).toBe(3);
+    expect(report?.recordings).toMatchObject([{ kind: "pull-request", branch: "announcements-record" }]);
+    const { git } = world.playground;
+    expect(await git(world.remote, "log", "--format=%s", "main..announcements-record")).toContain("Record hello");
+    expect(await world.stateFile("state.json")).toMatchObject({ recordBranch: "announcements-record" });
+  });
+});
+
 describe("a remote that goes away after the calls were made", () => {
   it("is waited for, and gets every outcome when it is back within a minute", async () => {
     const world = await openDispatchWorld();
