@@ -81,6 +81,8 @@ async function findMissing(git: Git, oids: readonly string[]): Promise<string[]>
       "--no-walk=unsorted",
       "--ignore-missing",
       "--missing=allow-any",
+      // What is named is told all the same; without this, every file of a commit would be looked at.
+      "--filter=tree:0",
       "--stdin",
     ],
     { input: lines(wanted) },
