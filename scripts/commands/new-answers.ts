@@ -1,7 +1,8 @@
 // What a new announcement says: from flags, and on a terminal from answers to what the flags leave open.
 import { priorities, type Priority } from "../core/announcement.ts";
 import { didYouMean, nearest } from "../core/did-you-mean.ts";
-import { momentMistake, parseRfc3339 } from "../core/rfc3339.ts";
+import { momentMistake } from "../core/moment-mistake.ts";
+import { parseRfc3339 } from "../core/rfc3339.ts";
 import type { Questions } from "../effects/terminal-questions.ts";
 import { allChannels, channelOf } from "../vendors/registry.ts";
 import { usageFault } from "./command.ts";

@@ -1,7 +1,8 @@
 // The deliveries of a file on their way to being valid: each checked against the options of the channel its `to` names.
-import { didYouMean, nearest } from "./did-you-mean.ts";
+import { nearest, sameButForm } from "./did-you-mean.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { channelRemedy } from "./meant-channel.ts";
 import { channelSpec, vendorOf } from "./plan-input.ts";
 import { schemaFindings, type SchemaContext } from "./schema-findings.ts";
 import type { SchemaSet } from "./schema-set.ts";
@@ -64,10 +65,7 @@ interface Reading {
 function readDelivery(context: DraftContext, frame: JsonObject, item: Json, index: number): Reading {
   const at: Path = ["deliveries", index];
   if (!isJsonObject(item)) {
-    const message = `${showPath(at)} must be a map, but is ${describeValue(item)}`;
-    return refused(
-      found("VALUE_TYPE", { at, message, remedy: "Write it as `- to: CHANNEL` with the channel's options below." }),
-    );
+    return refused(noMap(context, item, at));
   }
   const to = item["to"];
   if (typeof to !== "string") return refused(withoutChannel(context, item, at));
@@ -76,6 +74,20 @@ function readDelivery(context: DraftContext, frame: JsonObject, item: Json, inde
   const findings = optionFindings(context, frame, { at, item, channel });
   const app = typeof item["app"] === "string" ? item["app"] : null;
   return { draft: { index, channel, value: item, app, isSound: findings.length === 0 }, findings };
+}
+
+function noMap({ vendors }: DraftContext, item: Json, at: Path): Finding {
+  const colon = typeof item === "string" ? /^(\w+)\uFF1A\s*(\S+)$/.exec(item) : null;
+  if (colon !== null) {
+    const [, key = "", value = ""] = colon;
+    const message = `${showPath(at)} has a full-width colon after its key`;
+    const remedy = `Type an ordinary colon and a space: \`${key}: ${value}\`.`;
+    return found("YAML_LOOKALIKE", { at, message, remedy, mend: { write: `${key}: ${value}` } });
+  }
+  const message = `${showPath(at)} must be a map, but is ${describeValue(item)}`;
+  const isChannel = typeof item === "string" && channelSpec(vendors, item) !== undefined;
+  const remedy = `Write it as \`- to: ${isChannel ? item : "CHANNEL"}\`, with the channel's options below.`;
+  return found("VALUE_TYPE", { at, message, remedy });
 }
 
 function refused(finding: Finding): Reading {
@@ -102,9 +114,13 @@ function isChannelLike(names: readonly string[], value: Json | undefined): boole
 }
 
 function unknownChannel({ vendors }: DraftContext, to: string, at: Path): Finding {
-  const names = channelNames(vendors);
-  const remedy = `${didYouMean(nearest(to, names))}Channels are ${names.join(", ")}.`;
-  return found("CHANNEL_UNKNOWN", { at: [...at, "to"], message: `there is no channel ${quoted(to)}`, remedy });
+  const same = sameButForm(to, channelNames(vendors));
+  return found("CHANNEL_UNKNOWN", {
+    at: [...at, "to"],
+    message: `there is no channel ${quoted(to)}`,
+    remedy: channelRemedy(vendors, to),
+    mend: same === null ? undefined : { write: same },
+  });
 }
 
 interface Subject {
@@ -133,6 +149,7 @@ const topLevelKeys: readonly string[] = ["title", "priority", "schedule", "body"
 
 function knownElsewhere({ vendors }: DraftContext, channel: ChannelSpec, key: string): string | null {
   if (topLevelKeys.includes(key)) return "Move it out of the delivery, to the top of the file.";
+  if (key === "notBefore" || key === "notAfter") return "Move it to the top of the file, indented below `schedule:`.";
   const owners = channelsWithOption(vendors, key);
   if (owners.length === 0) return null;
   const isSender = owners.some((owner) => channelSpec(vendors, owner)?.senderOption === key);

@@ -7,6 +7,8 @@ import {
   type AnnouncementReading,
   readAnnouncementWith,
 } from "./read-announcement.ts";
+import { byPlace, type Problem } from "./problem.ts";
+import { readThrough } from "./read-through.ts";
 import { readVendorsWith, type VendorsInput, type VendorsReading } from "./read-vendors.ts";
 import { createSchemaSet } from "./schema-set.ts";
 import type { VendorModule } from "./vendor-contract.ts";
@@ -24,7 +26,17 @@ export function createReader(vendors: Readonly<Record<string, VendorModule>>): R
   const schemas = createSchemaSet([deliverySchema, vendorsSchema, announcementFrameSchema, ...vendorSchemas]);
   const context = { vendors, schemas };
   return {
-    readAnnouncement: (input) => readAnnouncementWith(context, input),
-    readVendors: (input) => readVendorsWith(context, input),
+    readAnnouncement: (input) => seenThrough(input, (text) => readAnnouncementWith(context, { ...input, text })),
+    readVendors: (input) => seenThrough(input, (text) => readVendorsWith(context, { ...input, text })),
   };
+}
+
+/** What one mistake hides shows in the same run; what the file says is read from the text as it is, and nothing else. */
+function seenThrough<Reading extends { readonly problems: readonly Problem[] }>(
+  { text }: { readonly text: string },
+  read: (text: string) => Reading,
+): Reading {
+  const reading = read(text);
+  const problems = readThrough(text, (other) => (other === text ? reading : read(other)).problems);
+  return { ...reading, problems: problems.toSorted(byPlace) };
 }

@@ -1,10 +1,12 @@
 // Rules of an announcement that reach across its keys: what JSON Schema cannot say.
+import announcementSchema from "../../schemas/announcement.schema.json" with { type: "json" };
 import type { DeliveryDraft } from "./announcement-drafts.ts";
 import { deliveryKey } from "./announcement.ts";
 import { hasOwnContent, hasOwnSender, messageOf } from "./delivery-content.ts";
 import { didYouMean, nearest } from "./did-you-mean.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { meantKey } from "./other-words.ts";
 import { vendorOf } from "./plan-input.ts";
 import { resolveFindings } from "./resolve-rules.ts";
 import { momentOf } from "./value-parts.ts";
@@ -18,8 +20,8 @@ export interface RuleInput {
   readonly drafts: readonly DeliveryDraft[];
   /** Null where there is no vendors file to compare with. */
   readonly config: VendorsConfig | null;
-  /** Whether the body is written with `>`. */
-  readonly isBodyFolded: boolean;
+  /** How the body is written, where that joins its lines. */
+  readonly joinsLines: ">" | "no block" | null;
 }
 
 /** Every finding of the rules. Keys with schema problems are left alone: those are reported already. */
@@ -46,19 +48,20 @@ function scheduleFindings(frame: JsonObject): readonly Finding[] {
   return [found("SCHEDULE_ORDER", { at: ["schedule", "notAfter"], message })];
 }
 
-function bodyFindings({ frame, drafts, isBodyFolded }: RuleInput): readonly Finding[] {
+function bodyFindings({ frame, drafts, joinsLines }: RuleInput): readonly Finding[] {
   const needy = drafts.find((draft) => !hasOwnContent(draft));
   if (frame["body"] === undefined) {
-    if (needy === undefined) return [];
+    if (needy === undefined || isMisnamed("body", frame, drafts)) return [];
     const own = needy.channel.contentOption === null ? "" : `, or \`${needy.channel.contentOption}:\` to the delivery`;
     const message = `${needy.channel.name} has nothing to send: there is no body`;
     return [
       found("BODY_MISSING", { at: deliveryAt(needy), message, remedy: `Add \`body:\` at the top of the file${own}.` }),
     ];
   }
-  if (isBodyFolded)
-    return [found("BODY_FOLDED", { at: ["body"], message: "the body is written with `>`, so its lines are joined" })];
+  if (joinsLines !== null) return [joinedLines(joinsLines)];
   if (needy !== undefined || drafts.length === 0) return [];
+  // Whose own content is in doubt may need the body after all.
+  if (drafts.some(({ isSound }) => !isSound)) return [];
   return [
     found("BODY_UNUSED", {
       at: ["body"],
@@ -68,11 +71,28 @@ function bodyFindings({ frame, drafts, isBodyFolded }: RuleInput): readonly Find
   ];
 }
 
+/** Whether a key that nobody knows here is meant to be this one: that is reported, and nothing is missing. */
+function isMisnamed(key: string, frame: JsonObject, drafts: readonly DeliveryDraft[]): boolean {
+  const known = announcementSchema.properties;
+  const unknownAtTop = Object.keys(frame).filter((other) => !Object.hasOwn(known, other));
+  return (
+    unknownAtTop.some((other) => meantKey(other, [key]) !== null) ||
+    drafts.some(({ isSound, value }) => !isSound && Object.keys(value).includes(key))
+  );
+}
+
+function joinedLines(how: ">" | "no block"): Finding {
+  const written = how === ">" ? "is written with `>`" : "goes on over several lines without `|`";
+  const message = `the body ${written}, so its lines are joined into one`;
+  return found("BODY_FOLDED", { at: ["body"], message, remedy: "Write `body: |` and the lines below it, indented." });
+}
+
 function senderFindings(frame: JsonObject, draft: DeliveryDraft): readonly Finding[] {
   const { name, senderOption, senderRequired } = draft.channel;
   const at = deliveryAt(draft);
   // A delivery's own sender stands in for the announcement's: never both.
   if (!senderRequired || hasOwnSender(draft) || frame["from"] !== undefined) return [];
+  if (isMisnamed("from", frame, [draft])) return [];
   const remedy = `Add \`from:\` at the top of the file, or \`${senderOption}:\` to the delivery.`;
   return [found("SENDER_MISSING", { at, message: `${name} requires a sender and there is none`, remedy })];
 }

@@ -10,6 +10,32 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return known.find((candidate) => bare(candidate) === bare(word)) ?? bySlips(word, known) ?? byStart(word, known);
 }
 
+/**
+ * The one candidate that can be meant: it differs in case or separators only, or by one slip, and no other does.
+ * For programs to act on, where {@link nearest} is for people to read.
+ */
+export function onlyMeant(word: string, candidates: Iterable<string>): string | null {
+  if (word.length > longestWord) return null;
+  const known = [...candidates].filter((candidate) => candidate !== word);
+  const alike = known.filter((candidate) => bare(candidate) === bare(word));
+  const close = known.filter(
+    (candidate) =>
+      Math.abs(candidate.length - word.length) <= 1 &&
+      Math.min(candidate.length, word.length) > 1 &&
+      slipsBetween(word.toLowerCase(), candidate.toLowerCase()) === 1,
+  );
+  const [only, ...others] = alike.length > 0 ? alike : close;
+  return others.length === 0 ? (only ?? null) : null;
+}
+
+/** The candidate that differs in case, separators, quotes of other languages or space around it only. */
+export function sameButForm(word: string, candidates: Iterable<string>): string | null {
+  if (word.length > longestWord) return null;
+  const alike = [...candidates].filter((candidate) => bare(candidate) === bare(word));
+  const [only, ...others] = alike;
+  return others.length === 0 ? (only ?? null) : null;
+}
+
 /** `Did you mean "ttl"? `, or nothing. */
 export function didYouMean(suggestion: string | null): string {
   return suggestion === null ? "" : `Did you mean "${suggestion}"? `;

@@ -12,7 +12,14 @@ export interface Finding {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly remedy: string;
+  readonly mend?: Mend;
 }
+
+/**
+ * What must stand at the place instead, where that is certain: a key's name or a value; the text as it is written,
+ * in quotes or as the one entry of a list.
+ */
+export type Mend = { readonly write: string | number | boolean } | "quote" | "list";
 
 export interface FindingDetail {
   readonly at: Path;
@@ -20,6 +27,7 @@ export interface FindingDetail {
   readonly message: string;
   /** Left out: the one of the catalogue. */
   readonly remedy?: string;
+  readonly mend?: Mend | undefined;
 }
 
 /** A finding of the catalogue, with the severity it has there. */
@@ -32,5 +40,6 @@ export function found(code: ProblemCode, detail: FindingDetail): Finding {
     severity,
     message: detail.message,
     remedy: detail.remedy ?? remedy,
+    ...(detail.mend === undefined ? {} : { mend: detail.mend }),
   };
 }

@@ -1,4 +1,5 @@
 // A problem in someone's file: where it is, what is wrong, what was seen, what to do.
+import type { LineEdit } from "./line-edit.ts";
 import { visibleLine } from "./visible-text.ts";
 
 /** One finding about a file. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
@@ -12,6 +13,10 @@ export interface Problem {
   readonly message: string;
   /** What to do, in the imperative. */
   readonly remedy: string;
+  /** What mends it in the file; only where it can have but one meaning. */
+  readonly edits?: readonly LineEdit[];
+  /** The path that the file must have; only where nothing else can be meant. */
+  readonly renameTo?: string;
 }
 
 /** `file:line:column CODE: what is wrong. What to do.` */

@@ -15,12 +15,13 @@ import {
 import { messageOf } from "./delivery-content.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.ts";
+import { meantKey } from "./other-words.ts";
 import { byPlace, type Problem } from "./problem.ts";
 import { onePerPlace, schemaFindings } from "./schema-findings.ts";
 import { momentOf, textOf } from "./value-parts.ts";
 import { describeValue } from "./value-text.ts";
 import type { VendorsConfig } from "./vendors-config.ts";
-import { furtherProblems, readYaml, type YamlDocument } from "./yaml-reading.ts";
+import { joinedProblems, readYaml, type YamlDocument } from "./yaml-reading.ts";
 
 export interface AnnouncementInput {
   /** From the repository's root, with forward slashes. */
@@ -54,8 +55,8 @@ export function readAnnouncementWith(context: DraftContext, input: AnnouncementI
   const misplaced = checkPath(input.path);
   const { document, problems: yamlProblems } = readYaml({ file: input.path, text: input.text });
   const { announcement, findings } = document === null ? nothing : readValue(context, input, document);
-  const problems = [...(misplaced === null ? [] : [misplaced]), ...yamlProblems];
-  if (document !== null) problems.push(...furtherProblems(document, findings, yamlProblems));
+  const ofText = document === null ? yamlProblems : joinedProblems(document, findings, yamlProblems);
+  const problems = [...(misplaced === null ? [] : [misplaced]), ...ofText];
   const isValid = problems.every(({ severity }) => severity === "warning");
   return { announcement: isValid ? announcement : null, problems: problems.sort(byPlace) };
 }
@@ -82,16 +83,17 @@ function readValue(context: DraftContext, input: AnnouncementInput, document: Ya
   const knownElsewhere = (key: string, holder: Path): string | null =>
     holder.length === 0 ? ofDelivery(context, key) : null;
   const { drafts, findings: draftFindings } = deliveryDrafts(context, frame);
-  const isBodyFolded = document.isFolded(["body"]);
   const findings = [
     ...onePerPlace([...schemaFindings(frameErrors, frame, { knownElsewhere }), ...draftFindings]),
-    ...announcementFindings({ frame, drafts, config: input.config ?? null, isBodyFolded }),
+    ...announcementFindings({ frame, drafts, config: input.config ?? null, joinsLines: document.joinsLines(["body"]) }),
   ];
   const isValid = findings.every(({ severity }) => severity === "warning");
   return { announcement: isValid ? build(input.path, frame, drafts) : null, findings };
 }
 
 function ofDelivery({ vendors }: DraftContext, key: string): string | null {
+  if (Object.hasOwn(announcementSchema.properties.schedule.properties, key)) return "Indent it below `schedule:`.";
+  if (meantKey(key, ["body", "from"]) !== null) return null;
   const owners = channelsWithOption(vendors, key);
   return owners.length === 0 ? null : `Move it into a delivery: it is an option of ${owners.join(", ")}.`;
 }

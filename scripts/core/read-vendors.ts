@@ -15,7 +15,7 @@ import {
   vendorsDefaults,
 } from "./vendors-config.ts";
 import { vendorsFindings } from "./vendors-rules.ts";
-import { furtherProblems, readYaml } from "./yaml-reading.ts";
+import { joinedProblems, readYaml } from "./yaml-reading.ts";
 
 export interface VendorsInput {
   readonly path: string;
@@ -37,7 +37,7 @@ export function readVendorsWith(context: DraftContext, input: VendorsInput): Ven
   if (document === null) return { config: null, problems: [...yamlProblems].sort(byPlace) };
   const value = document.value ?? {};
   const findings = isJsonObject(value) ? findingsOf(context, value) : [noMap];
-  const problems = [...yamlProblems, ...furtherProblems(document, findings, yamlProblems)].sort(byPlace);
+  const problems = joinedProblems(document, findings, yamlProblems).toSorted(byPlace);
   const isValid = [...yamlProblems, ...findings].every(({ severity }) => severity === "warning");
   return { config: isValid && isJsonObject(value) ? build(context.vendors, value) : null, problems };
 }

@@ -1,16 +1,12 @@
 // Turns the errors of a JSON Schema into findings: one for each mistake, at the key or value itself, in words for people.
 import type { ErrorObject } from "ajv";
-import { didYouMean, nearest } from "./did-you-mean.ts";
+import { didYouMean, onlyMeant } from "./did-you-mean.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { meantKey } from "./other-words.ts";
+import type { Located, PlacedError } from "./placed-error.ts";
 import { valueFinding } from "./schema-value-findings.ts";
 import { quoted, showPath } from "./value-text.ts";
-
-/** Where a place inside the validated value is in the file, and what to call it. */
-export interface Located {
-  readonly at: Path;
-  readonly name: string;
-}
 
 export interface SchemaContext {
   /** Default: the validated value is the whole file. */
@@ -19,15 +15,6 @@ export interface SchemaContext {
   readonly isHidden?: (inner: Path) => boolean;
   /** What to say of an unknown key that is known elsewhere, as a whole remedy; null for all others. */
   readonly knownElsewhere?: (key: string, holder: Path) => string | null;
-}
-
-/** An error with its place resolved. */
-export interface PlacedError extends Located {
-  readonly error: ErrorObject;
-  readonly inner: Path;
-  readonly isHidden: boolean;
-  /** The part of the schema that the value broke. */
-  readonly schema: JsonObject;
 }
 
 /** So many errors in one value say that it is something else altogether; the rest shows once these are mended. */
@@ -86,12 +73,15 @@ function pathOf(pointer: string, value: Json): Path {
 }
 
 /** The known key that an unknown one most likely is. */
-function suggestion({ error, schema }: PlacedError): string | null {
+function suggestion(item: PlacedError): string | null {
+  return meantKey(parameter(item.error, "additionalProperty"), freeKeys(item));
+}
+
+/** The known keys that the map does not have yet. */
+function freeKeys({ error, schema }: PlacedError): readonly string[] {
   const properties = schema["properties"];
-  if (!isJsonObject(properties)) return null;
   const given = isJsonObject(error.data) ? error.data : {};
-  const free = Object.keys(properties).filter((key) => !Object.hasOwn(given, key));
-  return nearest(parameter(error, "additionalProperty"), free);
+  return isJsonObject(properties) ? Object.keys(properties).filter((key) => !Object.hasOwn(given, key)) : [];
 }
 
 /** A missing key that stands there misspelt is one mistake, not two. */
@@ -128,8 +118,14 @@ function unknownKey(item: PlacedError, context: SchemaContext, meant: string | n
     });
   }
   const elsewhere = context.knownElsewhere?.(key, item.inner) ?? null;
-  const remedy = elsewhere ?? `${didYouMean(meant)}${choices(item.schema)}`;
-  return found("KEY_UNKNOWN", { at, on: "key", message: `the key ${quoted(key)} is not known ${where}`, remedy });
+  const sure = elsewhere === null ? onlyMeant(key, freeKeys(item)) : null;
+  return found("KEY_UNKNOWN", {
+    at,
+    on: "key",
+    message: `the key ${quoted(key)} is not known ${where}`,
+    remedy: elsewhere ?? (sure === null ? `${didYouMean(meant)}${choices(item.schema)}` : didYouMean(sure).trimEnd()),
+    mend: sure === null ? undefined : { write: sure },
+  });
 }
 
 function choices(schema: JsonObject): string {

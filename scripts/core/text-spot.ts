@@ -1,5 +1,6 @@
 // A problem found in text before there is any value: its place is an offset.
 import type { ProblemCode } from "./problem-codes.ts";
+import type { Splice } from "./yaml-splice.ts";
 
 export interface TextSpot {
   /** In UTF-16 units from the start of the text. */
@@ -8,4 +9,6 @@ export interface TextSpot {
   readonly message: string;
   /** Left out: the one of the catalogue. */
   readonly remedy?: string;
+  /** What mends it; only where it can have but one meaning. */
+  readonly splices?: readonly Splice[];
 }

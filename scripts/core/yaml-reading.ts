@@ -1,25 +1,18 @@
 // Reads YAML text strictly into one JSON value whose every part knows its line and column.
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  Parser,
-  visit,
-  type YAMLError,
-} from "yaml";
+import { Composer, type Document, isScalar, LineCounter, Parser, visit, type YAMLError } from "yaml";
 import type { Finding, Path } from "./finding.ts";
 import type { Json } from "./json.ts";
+import type { LineEdit } from "./line-edit.ts";
 import { type ProblemCode, problemCodes } from "./problem-codes.ts";
 import type { Problem } from "./problem.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInFile } from "./unseen-characters.ts";
 import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
+import { mendEdit } from "./yaml-mend.ts";
+import { descend, type Descent, placeOf } from "./yaml-places.ts";
+import type { Splice } from "./yaml-splice.ts";
 import { syntaxSpot } from "./yaml-syntax.ts";
-import { keyText, yamlValues, type YamlNode, type YamlValues } from "./yaml-values.ts";
+import { yamlValues, type YamlNode, type YamlValues } from "./yaml-values.ts";
 
 /** Longest file in UTF-8 bytes; twice the longest text that any vendor takes. */
 export const mostFileBytes: number = 256 * 1024;
@@ -39,8 +32,8 @@ export interface YamlDocument {
   readonly value: Json;
   /** The finding with its line and column; a place that is not there is that of what should hold it. */
   readonly problemAt: (finding: Finding) => Problem;
-  /** Whether the text at this path is written with `>`. */
-  readonly isFolded: (at: Path) => boolean;
+  /** How the text at this path is written, where that joins its lines into one; null where its lines stay. */
+  readonly joinsLines: (at: Path) => ">" | "no block" | null;
 }
 
 export interface YamlReading {
@@ -56,29 +49,42 @@ export function readYaml({ file, text, maxBytes = mostFileBytes, quotes = true }
     const message = `the file has ${bytes} bytes; ${maxBytes} are allowed`;
     return {
       document: null,
-      problems: [problemOf(file, { line: 1, col: 1 }, { offset: 0, code: "FILE_TOO_LARGE", message })],
+      problems: [problemOf(file, countLines(""), { offset: 0, code: "FILE_TOO_LARGE", message })],
     };
   }
   // Editors do not count the byte order mark as a column.
   return parse(file, text.startsWith("\uFEFF") ? text.slice(1) : text, quotes);
 }
 
-/** The problems of findings; what the YAML itself has wrong at a place is the cause of what is found there, and enough. */
-export function furtherProblems(
+/** The problems of the YAML itself and of findings; what the YAML has wrong at a place is the cause of what is found there. */
+export function joinedProblems(
   document: YamlDocument,
   findings: readonly Finding[],
-  known: readonly Problem[],
+  ofYaml: readonly Problem[],
 ): readonly Problem[] {
-  const errors = known.filter(({ severity }) => severity === "error");
-  const places = new Set(errors.map(({ line, column }) => `${line}:${column}`));
-  const problems = new Map<string, Problem>();
+  const problems = new Map(ofYaml.map((problem) => [`${placeKey(problem)} ${problem.code}`, problem]));
+  const known = Map.groupBy(ofYaml, placeKey);
   for (const finding of findings) {
     const problem = document.problemAt(finding);
-    const place = `${problem.line}:${problem.column}`;
+    const place = placeKey(problem);
+    const causes = known.get(place) ?? [];
+    const cause = causes.find(({ severity }) => severity === "error");
     // Text that an alias repeats is wrong in one place only.
-    if (!places.has(place)) problems.set(`${place} ${problem.code} ${problem.message}`, problem);
+    if (cause === undefined) problems.set(`${place} ${problem.code} ${problem.message}`, problem);
+    else if (finding.mend === "quote") problems.set(`${place} ${cause.code}`, mendedLike(cause, problem));
+    // An error says more than a warning about the same number.
+    if (problem.severity === "error") problems.delete(`${place} LEADING_ZERO`);
   }
   return [...problems.values()];
+}
+
+function placeKey({ line, column }: Problem): string {
+  return `${line}:${column}`;
+}
+
+/** What a schema wants tells how a value that YAML cannot hold is mended. */
+function mendedLike(cause: Problem, { edits, remedy }: Problem): Problem {
+  return edits === undefined ? cause : { ...cause, edits, remedy };
 }
 
 /** After these the values are not what was meant, and whatever a schema says about them would mislead. */
@@ -90,28 +96,56 @@ const unreliable: ReadonlySet<ProblemCode> = new Set([
   "YAML_TOO_DEEP",
 ]);
 
+/** Edits that repeat nothing of the file. */
+const ownText = /^[ :-]*$/;
+
 function parse(file: string, text: string, quotes: boolean): YamlReading {
   const lines = countLines(text);
   const { root, spots: syntaxSpots } = compose(text);
   const spots = [...unseenInFile(text), ...syntaxSpots];
   const problemsOf = (found: readonly TextSpot[]): readonly Problem[] =>
-    found.map((spot) => problemOf(file, lines.linePos(spot.offset), spot));
+    found.map((spot) => problemOf(file, lines, quotes ? spot : withoutQuotes(spot)));
   if (syntaxSpots.length > 0) return { document: null, problems: problemsOf(firstPerPlace(spots)) };
   const values = yamlValues(root, text, quotes);
   const all = firstPerPlace([...spots, ...values.spots]);
   if (all.some(({ code }) => unreliable.has(code))) return { document: null, problems: problemsOf(all) };
   const document: YamlDocument = {
     value: values.value,
-    problemAt: ({ at, on, ...finding }) => {
-      const { line, col } = lines.linePos(offsetOf(root, values, at, on));
-      return { file, line, column: col, ...finding };
-    },
-    isFolded: (at) => {
-      const { node, rest } = descend(root, values, at);
-      return rest === 0 && isScalar(node) && node.type === "BLOCK_FOLDED";
-    },
+    problemAt: (finding) => problemAt({ file, text, quotes, root, values, lines }, finding),
+    joinsLines: (at) => joinsLines(text, descend(root, values, at)),
   };
   return { document, problems: problemsOf(all) };
+}
+
+interface ReadText {
+  readonly file: string;
+  readonly text: string;
+  readonly quotes: boolean;
+  readonly root: YamlNode;
+  readonly values: YamlValues;
+  readonly lines: LineCounter;
+}
+
+function joinsLines(text: string, { node, rest }: Descent): ">" | "no block" | null {
+  if (rest > 0 || !isScalar(node) || typeof node.value !== "string") return null;
+  if (node.type === "BLOCK_FOLDED") return ">";
+  return node.type !== "BLOCK_LITERAL" && text.slice(node.range[0], node.range[1]).includes("\n") ? "no block" : null;
+}
+
+function problemAt(read: ReadText, { at, on, mend, ...finding }: Finding): Problem {
+  const { offset, node } = placeOf(read.root, read.values, at, on);
+  const { line, col: column } = read.lines.linePos(offset);
+  const problem: Problem = { file: read.file, line, column, ...finding };
+  // Nothing but the dispatcher writes below `broadcasts`.
+  if (mend === undefined || node === null || at[0] === "broadcasts") return problem;
+  // A text that must not be quoted must not be repeated in an edit either.
+  if (typeof mend === "string" && !read.quotes) return problem;
+  const [start, end] = node.range;
+  const source = read.text.slice(start, end);
+  const edit = mendEdit({ start, end, source, type: node.type }, mend, { line, column });
+  if (edit === null) return problem;
+  const remedy = mend === "quote" ? `Put it in quotes: ${edit.text}.` : finding.remedy;
+  return { ...problem, remedy, edits: [edit] };
 }
 
 /** Counts every line itself: the parser does not report those that it skips after an error. */
@@ -174,43 +208,24 @@ function openQuote(document: Document.Parsed, { code, pos }: YAMLError): number 
   return offset;
 }
 
-/** The deepest node on the way that exists, and how many steps of the path are left. */
-function descend(root: YamlNode, values: YamlValues, at: Path): { readonly node: YamlNode; readonly rest: number } {
-  let node = root;
-  for (const [index, step] of at.entries()) {
-    const next = childOf(resolved(node, values), step);
-    if (next === undefined) return { node, rest: at.length - index };
-    node = next;
-  }
-  return { node, rest: 0 };
+/** A text that must not be quoted must not be repeated in an edit either. */
+function withoutQuotes({ splices = [], ...spot }: TextSpot): TextSpot {
+  return splices.length > 0 && splices.every(({ text }) => ownText.test(text)) ? { ...spot, splices } : spot;
 }
 
-function offsetOf(root: YamlNode, values: YamlValues, at: Path, on: "key" | "value"): number {
-  const { node, rest } = descend(root, values, at);
-  const isEmpty = node === null || (isScalar(node) && node.range[0] === node.range[1]);
-  if (rest > 0 || (on === "value" && !isEmpty)) return node?.range[0] ?? 0;
-  const last = at.at(-1);
-  const holder = resolved(descend(root, values, at.slice(0, -1)).node, values);
-  const pair =
-    typeof last === "string" && isMap(holder) ? holder.items.find(({ key }) => keyText(key) === last) : undefined;
-  return pair?.key.range[0] ?? node?.range[0] ?? 0;
-}
-
-function resolved(node: YamlNode, values: YamlValues): YamlNode {
-  return isAlias(node) ? (values.aliasTargets.get(node) ?? null) : node;
-}
-
-/** Undefined where there is no such child; null for the value of an empty pair. */
-function childOf(node: YamlNode, step: string | number): YamlNode | undefined {
-  if (isMap(node)) return node.items.find(({ key }) => keyText(key) === String(step))?.value;
-  if (!isSeq(node) || typeof step !== "number") return undefined;
-  return node.items[step];
-}
-
-function problemOf(file: string, place: { readonly line: number; readonly col: number }, spot: TextSpot): Problem {
+function problemOf(file: string, lines: LineCounter, spot: TextSpot): Problem {
   const { severity, remedy } = problemCodes[spot.code];
-  const { line, col: column } = place;
-  return { file, line, column, code: spot.code, severity, message: spot.message, remedy: spot.remedy ?? remedy };
+  const { line, col: column } = lines.linePos(spot.offset);
+  const { code, message } = spot;
+  const problem: Problem = { file, line, column, code, severity, message, remedy: spot.remedy ?? remedy };
+  return spot.splices === undefined
+    ? problem
+    : { ...problem, edits: spot.splices.map((splice) => editOf(splice, lines)) };
+}
+
+function editOf({ start, end, text }: Splice, lines: LineCounter): LineEdit {
+  const { line, col: column } = lines.linePos(start);
+  return { line, column, length: end - start, text };
 }
 
 /** An alias makes one mistake show up as often as it is used. */

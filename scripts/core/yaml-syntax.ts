@@ -1,7 +1,8 @@
 // What YAML syntax errors mean to people. Never quotes the file: the vendors file may hold what must not be printed.
 import type { YAMLError } from "yaml";
 import type { TextSpot } from "./text-spot.ts";
-import { codePointName } from "./value-text.ts";
+import { foreignColon, lookalikeNear } from "./yaml-lookalikes.ts";
+import { accidentAt } from "./yaml-accidents.ts";
 
 type ErrorCode = YAMLError["code"];
 type Advice = Omit<TextSpot, "offset">;
@@ -38,7 +39,6 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
   MULTIPLE_DOCS: { code: "YAML_DOCUMENTS", message: "the file holds more than one YAML document (---)" },
   MULTIPLE_TAGS: { code: "YAML_TAG", message: "a value has more than one tag (!)" },
   RESOURCE_EXHAUSTION: { code: "YAML_TOO_DEEP", message: "the file nests too deep" },
-  TAB_AS_INDENT: { code: "YAML_TAB", message: "a tab stands where only spaces may indent" },
   TAG_RESOLVE_FAILED: {
     code: "YAML_TAG",
     message: "a tag (!) is not one of YAML's core schema, or does not fit its value",
@@ -91,18 +91,6 @@ const missing: readonly (readonly [string, Advice])[] = [
   ],
 ];
 
-const colonInValue: Advice = {
-  code: "YAML_SYNTAX",
-  message: "a value holds a colon and a space, which YAML reads as another key",
-  remedy: "Put the value in quotes.",
-};
-
-const indentedBelowValue: Advice = {
-  code: "YAML_SYNTAX",
-  message: "the line below is indented as if it belonged to this value",
-  remedy: "Indent it exactly like its neighbours, or put the value in quotes.",
-};
-
 const unclosedBracket: Advice = {
   code: "YAML_SYNTAX",
   message: "a bracket or brace opened above is not closed here",
@@ -123,71 +111,27 @@ export function syntaxSpot(error: YAMLError, text: string, openQuote: number | n
   const offset = Math.max(0, Math.min(error.pos[0], text.length));
   const lookalike = error.code === "TAB_AS_INDENT" ? null : lookalikeNear(text, offset);
   if (lookalike !== null) return lookalike;
-  return { offset: openQuote ?? offset, ...adviceFor(error, text, offset) };
+  const accident = accidentAt(error.code, text, offset, openQuote) ?? foreignColonAt(error, text, offset);
+  return accident ?? { offset: openQuote ?? offset, ...adviceFor(error) };
 }
 
-function adviceFor(error: YAMLError, text: string, offset: number): Advice {
+function adviceFor(error: YAMLError): Advice {
   switch (error.code) {
     case "MISSING_CHAR":
       return missing.find(([start]) => error.message.startsWith(start))?.[1] ?? bracketAdvice(error) ?? general;
     case "BAD_INDENT":
       return bracketAdvice(error) ?? advice.BAD_INDENT ?? general;
-    case "BLOCK_AS_IMPLICIT_KEY":
-      return /:(?:[ \t]|$)/.test(lineFrom(text, offset)) ? colonInValue : indentedBelowValue;
     default:
       return advice[error.code] ?? general;
   }
 }
 
+function foreignColonAt({ code, message }: YAMLError, text: string, offset: number): TextSpot | null {
+  const isKeyless = code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys");
+  return isKeyless ? foreignColon(text, offset) : null;
+}
+
 /** The parser names the closing character it missed. */
 function bracketAdvice(error: YAMLError): Advice | null {
   return /end with a [\]}]/.test(error.message) ? unclosedBracket : null;
-}
-
-function lineFrom(text: string, offset: number): string {
-  const end = text.indexOf("\n", offset);
-  return text.slice(offset, end === -1 ? text.length : end).trimEnd();
-}
-
-/** Spaces that YAML takes for text. */
-const spaceLike = "[\\u00A0\\u2000-\\u200A\\u202F\\u205F\\u3000]";
-
-/** In front of a key, as a full-width colon behind it, and in place of the space after its colon. */
-const lookalikes: readonly RegExp[] = [
-  new RegExp(`(?<=^[ \\t-]*)${spaceLike}`),
-  new RegExp(`(?<=^[ \\t-]*[A-Za-z_]+[ \\t]*)\\uFF1A`),
-  new RegExp(`(?<=^[ \\t-]*[A-Za-z_]+[ \\t]*:)${spaceLike}`),
-];
-
-/** A key that has caught a look-alike. */
-export const lookalikeKey: RegExp = new RegExp(`^${spaceLike}|\\uFF1A`);
-
-/** The first look-alike in a line, as a column counted from 0; -1 for none. */
-function lookalikeColumn(line: string): number {
-  return Math.max(...lookalikes.map((pattern) => line.search(pattern)));
-}
-
-/** The spot of a look-alike in the line of an offset or the line above it. */
-export function lookalikeNear(text: string, offset: number): TextSpot | null {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const aboveStart = lineStart === 0 ? 0 : text.lastIndexOf("\n", lineStart - 2) + 1;
-  for (const start of [lineStart, aboveStart]) {
-    const end = text.indexOf("\n", start);
-    const column = lookalikeColumn(text.slice(start, end === -1 ? text.length : end));
-    if (column !== -1) return lookalikeSpot(text, start + column);
-  }
-  return null;
-}
-
-function lookalikeSpot(text: string, offset: number): TextSpot {
-  const character = text.charAt(offset);
-  const name = codePointName(character);
-  return character === "\uFF1A"
-    ? {
-        offset,
-        code: "YAML_LOOKALIKE",
-        message: `${name} is a full-width colon`,
-        remedy: "Type an ordinary colon and a space.",
-      }
-    : { offset, code: "YAML_LOOKALIKE", message: `${name} only looks like a space`, remedy: "Type an ordinary space." };
 }

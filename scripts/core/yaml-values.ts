@@ -5,7 +5,7 @@ import type { TextSpot } from "./text-spot.ts";
 import { unseenInValue } from "./unseen-characters.ts";
 import { quoted } from "./value-text.ts";
 import { deepestLevel, tooDeepMessage } from "./yaml-depth.ts";
-import { lookalikeKey, lookalikeNear } from "./yaml-syntax.ts";
+import { lookalikeKey, lookalikeNear } from "./yaml-lookalikes.ts";
 
 /** More than any file needs; aliases multiply what a small file holds. */
 const mostNodes = 20_000;

@@ -144,7 +144,7 @@ function check(message: Message): readonly RuleViolation[] {
     at: message.options["msg"] === undefined ? [] : ["msg"],
     code: "MESSAGE_TOO_LARGE",
     severity: "error",
-    message: `msg and ext are ${used} bytes as JSON; Easemob takes ${most} (${source.page})`,
+    message: `msg and ext are ${used} bytes as JSON; Easemob takes ${most}`,
     remedy: "Shorten the text or ext: a Chinese character takes 3 bytes.",
   };
   return [...inexactNumbers(message.options), ...(used > most ? [tooLarge] : [])];

@@ -142,7 +142,7 @@ function check(message: Message): readonly RuleViolation[] {
       at: [],
       code: "BODY_TOO_LONG",
       severity: "error",
-      message: `the body has ${body.used} characters; NetEase takes ${body.most} (${body.source.page}), and an emoji counts as two or more`,
+      message: `the body has ${body.used} characters; NetEase takes ${body.most}, and an emoji counts as two or more`,
       remedy: "Shorten the body.",
     });
   }
@@ -151,7 +151,7 @@ function check(message: Message): readonly RuleViolation[] {
       at: ["from"],
       code: "SENDER_TOO_LONG",
       severity: "error",
-      message: `the sender has ${(message.from ?? "").length} characters; NetEase takes ${longestSender} (${sources.send.page})`,
+      message: `the sender has ${(message.from ?? "").length} characters; NetEase takes ${longestSender}`,
       remedy: "Name the sender by its IM account (accid).",
     });
   }

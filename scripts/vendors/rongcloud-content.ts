@@ -1,7 +1,8 @@
 // RongCloud message types: which may be broadcast, what their content needs, and which push nothing by themselves.
+import { didYouMean, nearest } from "../core/did-you-mean.ts";
 import { isJsonObject, tryParseJson, type Json, type JsonObject } from "../core/json.ts";
+import { quoted } from "../core/value-text.ts";
 import type { Message, RuleViolation } from "../core/vendor-contract.ts";
-import { rongcloudSources as sources } from "./rongcloud-sources.ts";
 
 export const textMessage = "RC:TxtMsg";
 
@@ -67,7 +68,7 @@ export function isHidden(objectName: string): boolean {
 export function checkContent(message: Message): readonly RuleViolation[] {
   const name = objectNameOf(message);
   const type = messageTypes.get(name);
-  if (type === undefined && name.startsWith("RC:")) return [reserved(name)];
+  if (type === undefined && /^RC:/i.test(name)) return [reserved(name)];
   const own = message.options["content"];
   if (own === undefined) return name === textMessage ? [] : [contentRequired(name)];
   return type === undefined ? [] : checkFields(name, type, own);
@@ -90,14 +91,25 @@ function hasField(content: JsonObject, field: string): boolean {
   return content[field] !== undefined && content[field] !== null && content[field] !== "";
 }
 
+/** "Built-in message types start with RC:" (SEED 002 and 003), and only those of {@link messageTypes} may be sent. */
 function reserved(name: string): RuleViolation {
+  const meant = meantType(name);
   return {
     at: ["objectName"],
     code: "OBJECT_NAME_RESERVED",
     severity: "error",
-    message: `"${name}" starts with RC: and is no message type that can be broadcast (${sources.users.page})`,
-    remedy: `Use one of ${[...messageTypes.keys()].join(", ")}, or a type of your own that does not start with RC:.`,
+    message: `${quoted(name)} starts with RC: and is no message type that can be broadcast`,
+    remedy:
+      meant === null
+        ? `Use one of ${[...messageTypes.keys()].join(", ")}, or a type of your own that does not start with RC:.`
+        : didYouMean(meant).trimEnd(),
   };
+}
+
+/** The built-in type that another name is nearly, with or without its prefix; null for a built-in type itself. */
+function meantType(name: string): string | null {
+  if (messageTypes.has(name)) return null;
+  return messageTypes.has(`RC:${name}`) ? `RC:${name}` : nearest(name, messageTypes.keys());
 }
 
 function contentRequired(name: string): RuleViolation {
@@ -106,7 +118,7 @@ function contentRequired(name: string): RuleViolation {
     code: "CONTENT_REQUIRED",
     severity: "error",
     message: `a "${name}" cannot be made from the body, which is sent as ${textMessage}`,
-    remedy: "Add `content` in the form that the type wants, or remove objectName.",
+    remedy: `${didYouMean(meantType(name))}Add \`content\` in the form that the type wants, or remove objectName.`,
   };
 }
 
@@ -116,7 +128,10 @@ function notAnObject(name: string): RuleViolation {
     code: "CONTENT_NOT_JSON",
     severity: "error",
     message: `the content of a "${name}" must be a JSON object; clients cannot read this text`,
-    remedy: "Write content as a map; it is encoded once when it is sent.",
+    remedy:
+      name === textMessage
+        ? "Write it as `content: { content: TEXT }`, or as `body:` at the top."
+        : "Write it as a map.",
   };
 }
 
@@ -125,7 +140,7 @@ function missingText(name: string, field: string): RuleViolation {
     at: ["content"],
     code: "CONTENT_FIELD_MISSING",
     severity: "error",
-    message: `the content of a "${name}" needs "${field}" as text (${sources.types.page})`,
+    message: `the content of a "${name}" needs "${field}" as text`,
     remedy: `Add "${field}" to content.`,
   };
 }
@@ -135,7 +150,7 @@ function missingField(name: string, field: string): RuleViolation {
     at: ["content"],
     code: "CONTENT_FIELD_EXPECTED",
     severity: "warning",
-    message: `the content of a "${name}" has no "${field}", which clients show (${sources.sdkTypes.page})`,
+    message: `the content of a "${name}" has no "${field}", which clients show`,
     remedy: `Add "${field}" to content, or make sure that clients do without.`,
   };
 }

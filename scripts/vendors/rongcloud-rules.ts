@@ -4,9 +4,9 @@ import type { Message, Payload, RuleViolation } from "../core/vendor-contract.ts
 import { inexactNumbers } from "./exact-numbers.ts";
 import { textBytes } from "./request-body.ts";
 import { checkContent, needsPushContent, objectNameOf } from "./rongcloud-content.ts";
-import { rongcloudSources as sources } from "./rongcloud-sources.ts";
 import { rongcloudContentSize } from "./rongcloud-view.ts";
 
+/** RC-N (see rongcloud-sources.ts). */
 const longestSender = 64;
 /**
  * "Below 100 k" (code 1508, RC-N): a warning. The broadcast pages allow more, the table is older, and a 1508 is a
@@ -36,7 +36,7 @@ export function checkPush(message: Message): readonly RuleViolation[] {
       at: [],
       code: "NO_PUSH",
       severity: "warning",
-      message: `users who are offline get no push notification: a "${objectName}" has no push text of its own (${sources.types.page})`,
+      message: `users who are offline get no push notification: a "${objectName}" has no push text of its own`,
       remedy: "Add pushContent if they should get one.",
     },
   ];
@@ -50,7 +50,7 @@ function checkSender(message: Message): readonly RuleViolation[] {
       at: ["fromUserId"],
       code: "SENDER_TOO_LONG",
       severity: "error",
-      message: `the sender has ${length} characters; RongCloud takes ${longestSender} (${sources.newerCodes.page})`,
+      message: `the sender has ${length} characters; RongCloud takes ${longestSender}`,
       remedy: "Name the sender by its user id.",
     },
   ];
@@ -65,7 +65,7 @@ function checkSizes(message: Message, payload: Payload): readonly RuleViolation[
         at,
         code: "CONTENT_TOO_LARGE",
         severity: "error",
-        message: `the content is ${content.used} bytes as JSON; RongCloud takes ${content.most} (${content.source.page})`,
+        message: `the content is ${content.used} bytes as JSON; RongCloud takes ${content.most}`,
         remedy: "Shorten the content.",
       },
     ];
@@ -77,7 +77,7 @@ function checkSizes(message: Message, payload: Payload): readonly RuleViolation[
       at,
       code: "REQUEST_TOO_LARGE",
       severity: "warning",
-      message: `the request is ${formBytes} bytes once encoded; RongCloud may refuse ${mostFormBytes} and more with code 1508 (${sources.newerCodes.page})`,
+      message: `the request is ${formBytes} bytes once encoded; RongCloud may refuse ${mostFormBytes} and more with code 1508`,
       remedy: "Shorten the content: a Chinese character takes 9 bytes on the wire.",
     },
   ];

@@ -52,7 +52,7 @@ announcements/bad.yaml:3:24 error TIME_INVALID
   schedule.notBefore is "2026-11-21T09:00:00", which has no offset.
   3 │ schedule: { notBefore: 2026-11-21T09:00:00 }
     │                        ^^^^^^^^^^^^^^^^^^^
-  Say which zone's time it is: 2026-11-21T09:00:00+08:00, or Z for UTC.
+  Write 2026-11-21T09:00:00+08:00 for Beijing time, or 2026-11-21T09:00:00Z for UTC.
 
 announcements/bad.yaml:7:21 error VALUE_CHOICE
   targetOs[1] must be one of ios, aos, pc, web or mac, but is the text "安卓".

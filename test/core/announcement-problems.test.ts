@@ -75,7 +75,7 @@ describe("a remedy", () => {
     ["the key that was meant", "titel: T\nbody: x\ndeliveries: [{ to: netease/users }]\n", 'Did you mean "title"?'],
     [
       "the option that was meant",
-      "title: T\nbody: x\ndeliveries: [{ to: netease/users, tll: 3 }]\n",
+      "title: T\nbody: x\ndeliveries: [{ to: netease/users, isOffline: true, tll: 3 }]\n",
       'Did you mean "ttl"?',
     ],
     [
@@ -115,7 +115,7 @@ describe("a remedy", () => {
     ],
     ["true for yes", "title: T\nbody: x\ndeliveries: [{ to: netease/users, isOffline: yes }]\n", "Write true"],
     ["the quotes a number needs", "title: 2026\nbody: x\ndeliveries: [{ to: netease/users }]\n", '"2026"'],
-    ["the list a value needs", "title: T\nbody: x\ndeliveries: [{ to: netease/users, targetOs: ios }]\n", '["ios"]'],
+    ["the list a value needs", "title: T\nbody: x\ndeliveries: [{ to: netease/users, targetOs: ios }]\n", "[ios]"],
     [
       "the time in the strict form",
       "title: T\nbody: x\nschedule: { notBefore: 2026-11-21 9:00 +0800 }\ndeliveries: [{ to: netease/users }]\n",

@@ -1,7 +1,8 @@
 // Moments: only RFC 3339 with seconds and an explicit offset is taken, and everything else is told what to write.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { momentMistake, parseRfc3339 } from "../../scripts/core/rfc3339.ts";
+import { momentMistake } from "../../scripts/core/moment-mistake.ts";
+import { parseRfc3339 } from "../../scripts/core/rfc3339.ts";
 
 describe("parseRfc3339", () => {
   it.each([

@@ -2,6 +2,9 @@
 import type { Mistake } from "./marked-text.ts";
 import { delivering, withBroadcasts } from "./mistaken-texts.ts";
 
+/** What makes a file with a title complete. */
+const rest = "body: x\ndeliveries: [{ to: netease/users }]\n";
+
 export const yamlMistakes: readonly Mistake[] = [
   { code: "FILE_EMPTY", about: "nothing in the file", text: "▲" },
   { code: "FILE_EMPTY", about: "nothing but a comment", text: "▲# to do\n" },
@@ -31,12 +34,24 @@ export const yamlMistakes: readonly Mistake[] = [
     about: "a carriage return alone",
     text: "title: T▲\r \nbody: x\ndeliveries: [{ to: netease/users }]\n",
   },
-  { code: "YAML_SYNTAX", about: "a colon in a value", text: "title: ▲Maintenance: Saturday\n" },
+  { code: "YAML_SYNTAX", about: "a colon in a value", text: `title: ▲Maintenance: Saturday\n${rest}` },
   { code: "YAML_SYNTAX", about: "a quote that is never closed", text: "title: ▲'T\nbody: x\n" },
   { code: "YAML_SYNTAX", about: "a bracket that is never closed", text: "title: [T\n▲body: x\n" },
   { code: "YAML_SYNTAX", about: "a line without a colon", text: "title: T\n▲body\ndeliveries: []\n" },
-  { code: "YAML_SYNTAX", about: "a key that is indented too far", text: "title: ▲T\n  body: x\n" },
-  { code: "YAML_SYNTAX", about: "a value that starts with @", text: "title: ▲@all\n" },
+  { code: "YAML_SYNTAX", about: "a key that is indented too far", text: "title: T\n  ▲body: x\n" },
+  { code: "YAML_SYNTAX", about: "a value that starts with @", text: `title: ▲@all\n${rest}` },
+  { code: "YAML_SYNTAX", about: "a text that starts with a bracket", text: `title: ▲[New] Sale\n${rest}` },
+  { code: "YAML_SYNTAX", about: "a quote inside quotes", text: `title: 'It'▲s new'\n${rest}` },
+  { code: "YAML_SYNTAX", about: "a colon without a space", text: `title▲:T\n${rest}` },
+  { code: "YAML_SYNTAX", about: "a text that is not indented", text: "title: T\nbody: |\n▲Hello\nWorld\n" },
+  { code: "YAML_SYNTAX", about: "a text whose first line is indented more", text: "title: T\nbody: |\n    a\n  ▲b\n" },
+  { code: "YAML_SYNTAX", about: "a merge conflict", text: "title: T\n▲<<<<<<< HEAD\nbody: x\n=======\n" },
+  {
+    code: "YAML_SYNTAX",
+    about: "an option that is indented like its hyphen",
+    text: delivering("- to: netease/users", "▲isOffline: true"),
+  },
+  { code: "YAML_SYNTAX", about: "a quote of another keyboard at the end", text: `title: ▲"T”\n${rest}` },
   { code: "YAML_SYNTAX", about: "an unknown escape", text: 'title: "a▲\\q"\n' },
   {
     code: "YAML_TAB",
@@ -46,10 +61,12 @@ export const yamlMistakes: readonly Mistake[] = [
   {
     code: "YAML_LOOKALIKE",
     about: "a non-breaking space as indentation",
-    text: "title: T\nschedule:\n▲\u00a0\u00a0notBefore: 2026-11-21T09:00:00Z\n",
+    text: `title: T\nschedule:\n▲\u00a0\u00a0notBefore: 2026-11-21T09:00:00Z\n${rest}`,
   },
-  { code: "YAML_LOOKALIKE", about: "an ideographic space after a colon", text: "title:▲\u3000T\nbody: x\n" },
-  { code: "YAML_LOOKALIKE", about: "a full-width colon", text: "title▲：T\nbody: x\n" },
+  { code: "YAML_LOOKALIKE", about: "an ideographic space after a colon", text: `title:▲\u3000T\n${rest}` },
+  { code: "YAML_LOOKALIKE", about: "a full-width colon", text: `title▲：T\n${rest}` },
+  { code: "YAML_LOOKALIKE", about: "a dash that starts a list entry", text: delivering("▲– to: netease/users") },
+  { code: "YAML_LOOKALIKE", about: "a full-width colon in a list entry", text: delivering("- ▲to：netease/users") },
   {
     code: "YAML_DUPLICATE_KEY",
     about: "a key twice",

@@ -4,7 +4,7 @@ import { problemsText } from "../../scripts/commands/problems-text.ts";
 import { createReader } from "../../scripts/core/announcement-reader.ts";
 import { createRedactor } from "../../scripts/core/mask.ts";
 import { oneLine } from "../../scripts/core/one-line.ts";
-import { momentMistake } from "../../scripts/core/rfc3339.ts";
+import { momentMistake } from "../../scripts/core/moment-mistake.ts";
 import { createStateFiles } from "../../scripts/core/state-files.ts";
 import { visibleText } from "../../scripts/core/visible-text.ts";
 import { maskSecrets, shortReason } from "../../scripts/effects/git-failure.ts";

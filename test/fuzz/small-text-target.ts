@@ -7,7 +7,8 @@ import { durationText, instantText, readDuration } from "../../scripts/core/inst
 import { isInstant } from "../../scripts/core/instant.ts";
 import { nearestId } from "../../scripts/core/new-announcement-path.ts";
 import { oneLine } from "../../scripts/core/one-line.ts";
-import { momentMistake, parseRfc3339 } from "../../scripts/core/rfc3339.ts";
+import { momentMistake } from "../../scripts/core/moment-mistake.ts";
+import { parseRfc3339 } from "../../scripts/core/rfc3339.ts";
 import { visibleLine } from "../../scripts/core/visible-text.ts";
 import { gitFault, maskSecrets, shortReason } from "../../scripts/effects/git-failure.ts";
 import { readPushReport } from "../../scripts/effects/push-report.ts";
