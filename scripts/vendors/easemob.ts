@@ -139,7 +139,7 @@ function sign(payloadToSign: Payload, account: Account, stamp: Stamp): Call {
 }
 
 function check(message: Message): readonly RuleViolation[] {
-  const { used, most, source } = easemobSize(message);
+  const { used, most } = easemobSize(message);
   const tooLarge: RuleViolation = {
     at: message.options["msg"] === undefined ? [] : ["msg"],
     code: "MESSAGE_TOO_LARGE",
