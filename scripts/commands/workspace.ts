@@ -15,7 +15,7 @@ export async function openWorkspace(world: World): Promise<Workspace> {
   return { git, ...(world.readers ?? createReaders()) };
 }
 
-/** Compiling their schemas takes longer than most commands: a process that runs several commands shares them. */
+/** A process that runs several commands shares them. */
 export function createReaders(): Readers {
   return { reader: createReader(vendors), stateFiles: createStateFiles() };
 }

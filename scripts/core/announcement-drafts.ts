@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { channelRemedy } from "./meant-channel.ts";
 import { channelSpec, vendorOf } from "./plan-input.ts";
 import { schemaFindings, type SchemaContext } from "./schema-findings.ts";
+import { definitionName, schemaReference } from "./schema-names.ts";
 import type { SchemaSet } from "./schema-set.ts";
 import { describeValue, quoted, showPath } from "./value-text.ts";
 import type { ChannelSpec, VendorModule } from "./vendor-contract.ts";
@@ -134,7 +135,10 @@ function optionFindings(context: DraftContext, frame: JsonObject, { at, item, ch
   const { senderOption } = channel;
   const isInherited = item[senderOption] === undefined && typeof frame["from"] === "string";
   const value = isInherited ? { ...item, [senderOption]: frame["from"] ?? null } : item;
-  const errors = context.schemas.errorsOf(schemaReference(context.vendors, channel.name), value);
+  const errors = context.schemas.errorsOf(
+    schemaReference(context.vendors[vendorOf(channel.name)]?.schema ?? {}, channel.name),
+    value,
+  );
   const schemaContext: SchemaContext = {
     locate: (inner) => {
       if (isInherited && inner[0] === senderOption) return { at: ["from"], name: `from (for ${channel.name})` };
@@ -157,16 +161,7 @@ function knownElsewhere({ vendors }: DraftContext, channel: ChannelSpec, key: st
   return `Remove it: it is an option of ${owners.join(", ")}.`;
 }
 
-function schemaReference(vendors: Readonly<Record<string, VendorModule>>, channel: string): string {
-  const id = vendors[vendorOf(channel)]?.schema["$id"];
-  return `${typeof id === "string" ? id : ""}#/definitions/${definitionName(channel)}`;
-}
-
 function definitionOf(vendors: Readonly<Record<string, VendorModule>>, channel: string): Json | undefined {
   const definitions = vendors[vendorOf(channel)]?.schema["definitions"];
   return isJsonObject(definitions) ? definitions[definitionName(channel)] : undefined;
-}
-
-function definitionName(channel: string): string {
-  return channel.slice(channel.indexOf("/") + 1);
 }

@@ -1,19 +1,12 @@
-// The readers of both kinds of file that people write, built once from the vendors and their schemas.
-import deliverySchema from "../../schemas/delivery.schema.json" with { type: "json" };
-import vendorsSchema from "../../schemas/vendors.schema.json" with { type: "json" };
-import {
-  announcementFrameSchema,
-  type AnnouncementInput,
-  type AnnouncementReading,
-  readAnnouncementWith,
-} from "./read-announcement.ts";
+// The readers of both kinds of file that people write, built once from the vendors and the compiled schemas.
 import { byPlace, type Problem } from "./problem.ts";
+import { type AnnouncementInput, type AnnouncementReading, readAnnouncementWith } from "./read-announcement.ts";
 import { readThrough } from "./read-through.ts";
 import { readVendorsWith, type VendorsInput, type VendorsReading } from "./read-vendors.ts";
 import { createSchemaSet } from "./schema-set.ts";
 import type { VendorModule } from "./vendor-contract.ts";
 
-/** Hold one per process: schemas are compiled when they are first needed, and then kept. */
+/** One per process is enough: nothing of what was read stays in it. */
 export interface Reader {
   /** Never throws on bad input: everything is a problem. */
   readonly readAnnouncement: (input: AnnouncementInput) => AnnouncementReading;
@@ -22,9 +15,7 @@ export interface Reader {
 }
 
 export function createReader(vendors: Readonly<Record<string, VendorModule>>): Reader {
-  const vendorSchemas = Object.values(vendors).map(({ schema }) => schema);
-  const schemas = createSchemaSet([deliverySchema, vendorsSchema, announcementFrameSchema, ...vendorSchemas]);
-  const context = { vendors, schemas };
+  const context = { vendors, schemas: createSchemaSet() };
   return {
     readAnnouncement: (input) => seenThrough(input, (text) => readAnnouncementWith(context, { ...input, text })),
     readVendors: (input) => seenThrough(input, (text) => readVendorsWith(context, { ...input, text })),

@@ -1,6 +1,8 @@
-// JSON Schemas that are compiled when they are first needed, once for whoever holds the set.
-import { Ajv, type ErrorObject } from "ajv";
-import type { Json, JsonObject } from "./json.ts";
+// The compiled schemas of announcements and the vendors file, behind one question: what in a value breaks which of them.
+import type { ErrorObject } from "ajv";
+import { createValidators } from "../../schemas/compiled/announcement-validators.js";
+import { characterCount } from "./character-count.ts";
+import type { Json } from "./json.ts";
 import { parseRfc3339 } from "./rfc3339.ts";
 
 export interface SchemaSet {
@@ -8,31 +10,16 @@ export interface SchemaSet {
   readonly errorsOf: (schema: string, value: Json) => readonly ErrorObject[];
 }
 
-/** Keywords that only editors and our own messages read. */
-export const annotationKeywords: readonly string[] = [
-  "markdownDescription",
-  "enumDescriptions",
-  "patternErrorMessage",
-  "errorMessage",
-  "doNotSuggest",
-];
-
-export function createSchemaSet(schemas: readonly JsonObject[]): SchemaSet {
-  let compiler: Ajv | null = null;
+export function createSchemaSet(): SchemaSet {
+  const validators = createValidators({
+    formats: { "date-time": (text) => parseRfc3339(text) !== null },
+    textLength: characterCount,
+  });
   return {
     errorsOf: (schema, value) => {
-      compiler ??= createCompiler(schemas);
-      const validate = compiler.getSchema(schema);
-      if (validate === undefined) throw new Error(`there is no schema ${schema}`);
-      return validate(value) === true ? [] : (validate.errors ?? []);
+      const validate = Object.hasOwn(validators, schema) ? validators[schema] : undefined;
+      if (validate === undefined) throw new Error(`the schema ${schema} is not compiled: run \`npm run schemas\``);
+      return validate(value) ? [] : (validate.errors ?? []);
     },
   };
-}
-
-function createCompiler(schemas: readonly JsonObject[]): Ajv {
-  const compiler = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
-  compiler.addVocabulary([...annotationKeywords]);
-  compiler.addFormat("date-time", (text: string) => parseRfc3339(text) !== null);
-  for (const schema of schemas) compiler.addSchema(schema);
-  return compiler;
 }

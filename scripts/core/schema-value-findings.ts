@@ -1,4 +1,5 @@
 // The findings about values: wrong kind, wrong choice, wrong form, too long, too small.
+import { characterCount } from "./character-count.ts";
 import { found, type Finding } from "./finding.ts";
 import { isJsonObject, type Json } from "./json.ts";
 import { dataOf, nameOf, type PlacedError } from "./placed-error.ts";
@@ -55,7 +56,7 @@ function wrongForm(item: PlacedError): Finding {
 function wrongLength(item: PlacedError): Finding {
   const { at, error, schema } = item;
   if (error.keyword === "minLength") return found("TEXT_EMPTY", { at, message: `${nameOf(item)} is empty` });
-  const length = Array.from(plainText(dataOf(item))).length;
+  const length = characterCount(plainText(dataOf(item)));
   const message = `${nameOf(item)} has ${length} characters; ${plainText(schema["maxLength"])} are allowed`;
   return found("TEXT_TOO_LONG", { at, message });
 }

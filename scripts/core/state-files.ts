@@ -1,9 +1,7 @@
 // State files as text: written with instants a person can read, read back only when they fit their schema and format.
-import type { ValidateFunction } from "ajv";
-import { Ajv } from "ajv";
-import ledgerSchema from "../../schemas/ledger.schema.json" with { type: "json" };
-import quotaSchema from "../../schemas/quota.schema.json" with { type: "json" };
-import stateSchema from "../../schemas/state.schema.json" with { type: "json" };
+import type { CompiledValidator } from "../../schemas/compiled/announcement-validators.js";
+import { createValidators } from "../../schemas/compiled/state-validators.js";
+import { characterCount } from "./character-count.ts";
 import { instantsFromText, instantsToText } from "./instant.ts";
 import { isJsonObject, objectOrEmpty, tryParseJson, type Json, type JsonObject } from "./json.ts";
 import { ledgerFormat, type LedgerEntry } from "./ledger.ts";
@@ -22,16 +20,17 @@ export interface StateFiles {
   readonly readQuota: (text: string) => StateReading<QuotaState>;
 }
 
-/** Compiles the three schemas; build it once per command. */
 export function createStateFiles(): StateFiles {
-  const ajv = new Ajv({ strict: true, allErrors: false, allowUnionTypes: true });
-  const state = ajv.compile(stateSchema);
-  const ledger = ajv.compile(ledgerSchema);
-  const quota = ajv.compile(quotaSchema);
+  const validators = createValidators({ formats: {}, textLength: characterCount });
+  const fitting = (schema: string): CompiledValidator => {
+    const validator = validators[schema];
+    if (validator === undefined) throw new Error(`the schema ${schema} is not compiled: run \`npm run schemas\``);
+    return validator;
+  };
   return {
-    readState: (text) => readFile<StateFile>(text, stateFormat, state),
-    readLedger: (text) => readFile<LedgerEntry>(text, ledgerFormat, ledger),
-    readQuota: (text) => readFile<QuotaState>(text, quotaFormat, quota),
+    readState: (text) => readFile<StateFile>(text, stateFormat, fitting("state.schema.json")),
+    readLedger: (text) => readFile<LedgerEntry>(text, ledgerFormat, fitting("ledger.schema.json")),
+    readQuota: (text) => readFile<QuotaState>(text, quotaFormat, fitting("quota.schema.json")),
   };
 }
 
@@ -41,7 +40,7 @@ export function stateFileText(value: StateFile | LedgerEntry | QuotaState): stri
   return `${JSON.stringify(instantsToText(value as unknown as Json), null, 2)}\n`;
 }
 
-function readFile<Value>(text: string, format: number, fits: ValidateFunction): StateReading<Value> {
+function readFile<Value>(text: string, format: number, fits: CompiledValidator): StateReading<Value> {
   const json = tryParseJson(text);
   if (!isJsonObject(json)) return { kind: "damaged", reason: "it is not a JSON object" };
   const found = json["format"];

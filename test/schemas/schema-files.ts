@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty, parseJson } from "../../scripts/core/json.ts";
-import { annotationKeywords } from "../../scripts/core/schema-set.ts";
+import { annotationKeywords } from "../../scripts/core/schema-names.ts";
 
 const folder = `${import.meta.dirname}/../../schemas`;
 /** The names of all schema files. */
-export const files: readonly string[] = readdirSync(folder);
+export const files: readonly string[] = readdirSync(folder).filter((name) => name.endsWith(".json"));
 /** By file name. */
 export const schemas: ReadonlyMap<string, JsonObject> = new Map(files.map((file) => [file, schemaOf(file)]));
 

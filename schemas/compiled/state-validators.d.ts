@@ -1,0 +1,2 @@
+// What the generated file beside it exports.
+export { createValidators } from "./announcement-validators.js";
