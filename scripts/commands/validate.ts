@@ -5,9 +5,10 @@ import { exitCodes, type ExitCode } from "../core/fault.ts";
 import { problemCodes } from "../core/problem-codes.ts";
 import type { Problem } from "../core/problem.ts";
 import { quoted } from "../core/value-text.ts";
+import type { AlikeSearch } from "../effects/alike-names.ts";
 import { checkTree, type Scope, type TreeCheck } from "../effects/check-tree.ts";
 import { openFileTree, type FileTree } from "../effects/file-tree.ts";
-import { openCheckout, type Git } from "../effects/git.ts";
+import type { Git } from "../effects/git.ts";
 import { namedCommit } from "../effects/named-commit.ts";
 import { namedPath } from "../effects/named-paths.ts";
 import { ignoredPaths } from "../effects/work-tree-changes.ts";
@@ -24,12 +25,13 @@ export interface ValidateOptions {
   readonly json: boolean;
   /** Files and folders as they were typed; none for everything. Not beside `base`. */
   readonly typed: readonly string[];
+  /** A search for files named like `typed`, under way. */
+  readonly alike: AlikeSearch | null;
 }
 
 /** Prints every problem in the scope. */
-export async function validate(world: World, options: ValidateOptions): Promise<ExitCode> {
-  const git = await openCheckout(world.directory, world.environment);
-  const tree = await openFileTree(git, options.head);
+export async function validate(world: World, git: Git, options: ValidateOptions): Promise<ExitCode> {
+  const tree = await openFileTree(git, options.head, options.alike);
   const { scope, outside } = await scopeOf(world, git, options);
   const found = await checkTree(tree, createReader(vendors), scope);
   // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.

@@ -11,6 +11,9 @@ const unsafeCharacter = /[\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD]/u;
 
 const idPattern = /^[a-z0-9][a-z0-9-]{0,99}$/;
 
+/** What nearly every path looks like; a large tree is judged by this one test. Everything else is looked at part by part. */
+const ordinaryPath = /^announcements\/(?:[A-Za-z0-9_-]+\/)*[a-z0-9][a-z0-9-]{0,99}\.yaml$/;
+
 /** Whether text can be an announcement's id. */
 export function isAnnouncementId(text: string): boolean {
   return idPattern.test(text);
@@ -37,6 +40,7 @@ export function isReadmePath(path: string): boolean {
  * either an announcement, a README.md or a problem.
  */
 export function checkPath(path: string): Problem | null {
+  if (ordinaryPath.test(path)) return null;
   const parts = path.split("/");
   if (parts.some(isUnsafe)) return pathProblem(path, "PATH_UNSAFE", `${quoted(path)} is not a safe path`);
   if (parts.length < 2 || parts[0] !== announcementsFolder) {

@@ -35,33 +35,68 @@ const batchSize = 1000;
 
 /** Every problem in the scope. */
 export async function checkTree(tree: FileTree, reader: Reader, scope: Scope): Promise<TreeCheck> {
-  const all = await tree.list(announcementsFolder);
-  const paths = (await pathsIn(tree, scope, all)).filter((path) => path !== vendorsPath && !isReadmeBelow(path));
-  const { exists, config, problems } = await checkVendors(tree, reader);
-  const read = new Set(paths);
-  const byName = [
-    ...duplicateIdProblems(all),
-    ...all.filter((path) => !read.has(path) && !isReadmeBelow(path)).flatMap((path) => checkPath(path) ?? []),
-  ].filter(({ file }) => scope.kind !== "named" || read.has(file));
-  const found = [...problems, ...byName];
-  for (let start = 0; start < paths.length; start += batchSize) {
-    found.push(...(await checkAnnouncements(tree, reader, { paths: paths.slice(start, start + batchSize), config })));
-  }
-  return { problems: found.sort(byPlace), files: paths.length + (exists ? 1 : 0) };
+  const survey = await surveyOf(tree, scope);
+  const paths = survey.paths.filter((path) => path !== vendorsPath && !isReadmeBelow(path));
+  // Names are looked up while files are read: git does the one, this process the other.
+  const [byName, { problems, exists }] = await Promise.all([
+    nameProblems(survey, new Set(paths)),
+    readAll(tree, reader, paths),
+  ]);
+  return { problems: [...byName, ...problems].sort(byPlace), files: paths.length + (exists ? 1 : 0) };
 }
 
-async function pathsIn(tree: FileTree, scope: Scope, all: readonly string[]): Promise<readonly string[]> {
-  if (scope.kind === "all") return all;
+interface Survey {
+  /** The files to read. */
+  readonly paths: readonly string[];
+  /** The paths that rules about names hold for; those of `paths` may be among them. */
+  readonly names: Promise<readonly string[]>;
+  /** Whether problems of names show for files that are not read, too. */
+  readonly isOfWholeTree: boolean;
+}
+
+async function surveyOf(tree: FileTree, scope: Scope): Promise<Survey> {
   if (scope.kind === "named") {
     const files = await Promise.all(
       scope.paths.map(async (path) => ((await tree.isFolder(path)) ? await tree.list(path) : [path])),
     );
-    return [...new Set(files.flat())];
+    const paths = [...new Set(files.flat())];
+    return { paths, names: tree.namedAlike(paths), isOfWholeTree: false };
   }
-  const decisive = await tree.changedSince(scope.baseOid, decisivePaths);
+  const all = await tree.list(announcementsFolder);
+  const paths = scope.kind === "all" ? all : await changedPaths(tree, all, scope.baseOid);
+  return { paths, names: Promise.resolve(all), isOfWholeTree: true };
+}
+
+async function changedPaths(tree: FileTree, all: readonly string[], baseOid: string): Promise<readonly string[]> {
+  const decisive = await tree.changedSince(baseOid, decisivePaths);
   if (decisive.length > 0) return all;
   const standing = new Set(all);
-  return (await tree.changedSince(scope.baseOid, [announcementsFolder])).filter((path) => standing.has(path));
+  return (await tree.changedSince(baseOid, [announcementsFolder])).filter((path) => standing.has(path));
+}
+
+async function nameProblems(survey: Survey, read: ReadonlySet<string>): Promise<readonly Problem[]> {
+  const { paths, isOfWholeTree } = survey;
+  const names = await survey.names;
+  const all = isOfWholeTree ? names : [...new Set([...paths, ...names])];
+  const shared = duplicateIdProblems(all).filter(({ file }) => isOfWholeTree || read.has(file));
+  // What is read has its path checked there.
+  const unread = isOfWholeTree ? all.filter((path) => !read.has(path) && !isReadmeBelow(path)) : [];
+  return [...shared, ...unread.flatMap((path) => checkPath(path) ?? [])];
+}
+
+interface ReadFiles {
+  readonly problems: readonly Problem[];
+  /** Whether there is a vendors file. */
+  readonly exists: boolean;
+}
+
+async function readAll(tree: FileTree, reader: Reader, paths: readonly string[]): Promise<ReadFiles> {
+  const { exists, config, problems } = await checkVendors(tree, reader);
+  const found = [...problems];
+  for (let start = 0; start < paths.length; start += batchSize) {
+    found.push(...(await checkAnnouncements(tree, reader, { paths: paths.slice(start, start + batchSize), config })));
+  }
+  return { problems: found, exists };
 }
 
 export interface VendorsCheck {

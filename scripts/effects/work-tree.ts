@@ -32,7 +32,7 @@ export function openWorkTree(root: string): WorkTree {
     list: (folder) => {
       const stats = statsOf(join(root, folder));
       if (stats === null) return [];
-      return stats.isDirectory() ? listFolder(root, folder, realFolders).sort() : [folder];
+      return stats.isDirectory() ? listFolder(root, folder, { realFolders, paths: [] }) : [folder];
     },
     read: (path) =>
       unlessRefused(
@@ -51,17 +51,29 @@ export function openWorkTree(root: string): WorkTree {
   };
 }
 
-function listFolder(root: string, folder: string, realFolders: Set<string>): string[] {
+interface Listing {
+  readonly realFolders: Set<string>;
+  readonly paths: string[];
+}
+
+/** Adds in the order of whole paths, which is that of each folder's entries with a slash behind those that are folders. */
+function listFolder(root: string, folder: string, listing: Listing): string[] {
+  const { realFolders, paths } = listing;
   realFolders.add(folder);
   const entries = unlessRefused(
     () => readdirSync(join(root, folder), { withFileTypes: true }),
     () => null,
   );
-  if (entries === null) return [folder];
-  return entries.flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    return entry.isDirectory() ? listFolder(root, path, realFolders) : [path];
-  });
+  if (entries === null) {
+    paths.push(folder);
+    return paths;
+  }
+  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+  for (const name of names) {
+    if (name.endsWith("/")) listFolder(root, `${folder}/${name.slice(0, -1)}`, listing);
+    else paths.push(`${folder}/${name}`);
+  }
+  return paths;
 }
 
 /** What the system refuses (a name too long or not UTF-8, a folder nobody may look into) is something to report, no bug. */

@@ -170,6 +170,30 @@ describe("validate FILE…", () => {
     expect(places((await world.run(["validate", "--json", "announcements/2027"])).stdout)).toEqual([]);
   });
 
+  it("compares them with what is tracked, what is ignored, and not with what is gone from the disk", async () => {
+    await world.write({ ".gitignore": "announcements/old/\n", "announcements/old/a.yaml": good });
+    await world.write({ "announcements/2025/b.yaml": good, "announcements/2025/c.yaml": good });
+    await world.playground.git(world.checkout, "add", "--all");
+    await world.write({ "announcements/2025/c.yaml": null });
+    await world.write(Object.fromEntries(["a", "b", "c"].map((id) => [`announcements/2026/${id}.yaml`, good])));
+
+    const named = ["a", "b", "c"].map((id) => `announcements/2026/${id}.yaml`);
+    expect(places((await world.run(["validate", "--json", ...named])).stdout)).toEqual([
+      "announcements/2026/a.yaml:1:1 ID_DUPLICATE",
+      "announcements/2026/b.yaml:1:1 ID_DUPLICATE",
+    ]);
+  });
+
+  it("compares many named files as it compares few", async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `id-${index}`);
+    await world.write({ "announcements/id-7.yaml": good });
+    await world.write(Object.fromEntries(ids.map((id) => [`announcements/2026/${id}.yaml`, good])));
+
+    expect(places((await world.run(["validate", "--json", "announcements/2026"])).stdout)).toEqual([
+      "announcements/2026/id-7.yaml:1:1 ID_DUPLICATE",
+    ]);
+  });
+
   it("takes paths from the folder it is started in, or where `npm run` was", async () => {
     await world.write({ "announcements/2026/hello.yaml": good });
 

@@ -44,6 +44,16 @@ describe("list", () => {
     ]);
   });
 
+  it("keeps the order of whole paths", async () => {
+    for (const path of ["b/x.yaml", "b-a.yaml", "b/a/x.yaml", "b/a-a.yaml", "b.yaml", "B.yaml"]) {
+      await put(`ordered/${path}`, "x");
+    }
+    const paths = openWorkTree(folder).list("ordered");
+
+    expect(paths).toHaveLength(6);
+    expect(paths).toEqual([...paths].sort());
+  });
+
   it("gives a folder that is a link as itself, and nothing for one that is missing", () => {
     expect(tree.list("linked")).toEqual(["linked"]);
     expect(tree.list("nowhere")).toEqual([]);
