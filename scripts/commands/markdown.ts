@@ -19,10 +19,10 @@ export function inlineCode(text: string): string {
 }
 
 /** For text of several lines, exactly as it is: the fence is longer than any that stands in it. */
-export function fencedText(text: string): string {
+export function fencedText(text: string, language = "text"): string {
   const longest = (text.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}\n`;
+  return `${fence}${language}\n${text}\n${fence}\n`;
 }
 
 /** Cells must be escaped already. */

@@ -22,6 +22,7 @@ export function planJson(report: MergeReport): string {
     code: source.code,
     history: preview.history,
     problems,
+    takeBacks: report.takeBacks.map(({ path, id, keys, text, stays }) => ({ path, id, keys, text, stays })),
     deliveries: preview.deliveries.map(deliveryJson),
     others: preview.others.map(({ id, path, key, next }) => ({ id, path, key, ...nextJson(next) })),
     nextWakeAt: preview.nextWakeMs === null ? null : isoUtc(preview.nextWakeMs),

@@ -3,7 +3,6 @@ import type { CallPreview } from "../core/call-preview.ts";
 import { instantText } from "../core/instant-text.ts";
 import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
-import type { Problem } from "../core/problem.ts";
 import { visibleText } from "../core/visible-text.ts";
 import {
   appWords,
@@ -16,23 +15,14 @@ import {
   type WordsContext,
 } from "./delivery-words.ts";
 import { callLines } from "./call-lines.ts";
-import { escapedMarkdown, fencedText, inlineCode, markdownTable } from "./markdown.ts";
+import { escapedMarkdown, fencedText, inlineCode } from "./markdown.ts";
 import { nextCells } from "./next-words.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
-import { problemCounts } from "./problems-text.ts";
+import { leftOut, problemsMarkdown, takeBackMarkdown, type Detail } from "./plan-markdown-problems.ts";
 
 export interface MarkdownLimits {
   /** In UTF-16 units; GitHub takes comments of at most 65,536. */
   readonly mostCharacters: number;
-}
-
-/** How much of a plan is told. */
-interface Detail {
-  readonly requests: boolean;
-  /** Whether a delivery is told in full, or in one line. */
-  readonly isFull: boolean;
-  /** The most entries of each list; what is left out is counted. */
-  readonly most: number;
 }
 
 /** What is left out first: the requests, then the reasons, then the tails of lists. */
@@ -67,6 +57,7 @@ function markdownOf(report: MergeReport, words: WordsContext, detail: Detail): s
     `### If this is merged: ${escapedMarkdown(planVerdict(report))}\n`,
     irrevocableMarkdown(preview.deliveries, detail),
     problemsMarkdown(problems, detail),
+    ...report.takeBacks.slice(0, detail.most).map((meant) => takeBackMarkdown(meant, source.base, detail)),
     planNotes(report)
       .map((note) => `> ${escapedMarkdown(note)}\n`)
       .join(">\n"),
@@ -79,11 +70,6 @@ function markdownOf(report: MergeReport, words: WordsContext, detail: Detail): s
     `<sub>Planned as if merged at ${instantText(nowMs, words.zone)}, compared with ${escapedMarkdown(source.base.label)}.</sub>\n`,
   ];
   return sections.filter((text) => text !== "").join("\n");
-}
-
-/** Says how many entries of a list are not shown; empty where all are. */
-function leftOut(count: number, { most }: Detail, what: string): string {
-  return count <= most ? "" : `… and ${count - most} more ${what}.\n`;
 }
 
 function irrevocableMarkdown(deliveries: readonly DeliveryPreview[], detail: Detail): string {
@@ -99,18 +85,6 @@ function irrevocableMarkdown(deliveries: readonly DeliveryPreview[], detail: Det
   const more = leftOut(lines.length, detail, "deliveries that cannot be taken back");
   const tail = more === "" ? "" : `> - ${more}`;
   return `> [!CAUTION]\n> **Cannot be taken back**\n${lines.slice(0, detail.most).join("")}${tail}`;
-}
-
-function problemsMarkdown(problems: readonly Problem[], detail: Detail): string {
-  if (problems.length === 0) return "";
-  const rows = problems.map(({ file, line, column, severity, code, message, remedy }) => [
-    inlineCode(`${file}:${line}:${column}`),
-    severity,
-    inlineCode(code),
-    `${escapedMarkdown(message)}. ${escapedMarkdown(remedy)}`,
-  ]);
-  const table = markdownTable(["place", "", "code", "what is wrong, what to do"], rows.slice(0, detail.most));
-  return `**${problemCounts(problems)}**\n\n${table}${leftOut(rows.length, detail, "problems")}`;
 }
 
 function announcementMarkdown(
@@ -154,12 +128,10 @@ function indented(text: string): string {
 
 function othersMarkdown({ preview }: MergeReport, words: WordsContext, detail: Detail): string {
   if (preview.others.length === 0) return "";
-  const rows = preview.others.map(({ id, key, next }) => [
-    inlineCode(id),
-    inlineCode(key),
-    ...nextCells(next, words).map(escapedMarkdown),
-  ]);
-  const table = markdownTable(["announcement", "delivery", "when", "why"], rows.slice(0, detail.most));
-  const list = `${table}${leftOut(rows.length, detail, "open deliveries")}`;
-  return `<details><summary>Open on the default branch, whatever is merged: ${rows.length}</summary>\n\n${list}\n</details>\n`;
+  const items = preview.others.map(({ id, key, next }) => {
+    const [when, why] = nextCells(next, words).map(escapedMarkdown);
+    return `- ${inlineCode(id)} ${inlineCode(key)}: ${when ?? ""}, ${why ?? ""}\n`;
+  });
+  const list = `${items.slice(0, detail.most).join("")}${leftOut(items.length, detail, "open deliveries")}`;
+  return `<details><summary>Open on the default branch, whatever is merged: ${items.length}</summary>\n\n${list}\n</details>\n`;
 }

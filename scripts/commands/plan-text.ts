@@ -2,6 +2,7 @@
 import { instantText } from "../core/instant-text.ts";
 import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
+import type { TakeBack } from "../core/take-back.ts";
 import { table } from "../core/text-table.ts";
 import { paragraph } from "../core/text-wrap.ts";
 import { visibleLine } from "../core/visible-text.ts";
@@ -11,6 +12,7 @@ import { nextCells } from "./next-words.ts";
 import type { Paint } from "./paint.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
 import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { meantCommands } from "./take-back-words.ts";
 
 export interface PlanStyle {
   readonly paint: Paint;
@@ -33,6 +35,7 @@ export function planText(report: MergeReport, style: PlanStyle): string {
     ...announcementTexts(preview.deliveries, words, style),
     othersText(report, words, style),
     counts === "" ? "" : `${paint("bold", "Problems")}\n${problemsText(problems, style)}`,
+    ...report.takeBacks.map((meant) => takeBackText(meant, report.source.base, style)),
     `${nextStep(report, style, counts)}\n`,
   ];
   return sections.filter((text) => text !== "").join("\n");
@@ -72,6 +75,18 @@ function othersText({ preview }: MergeReport, words: WordsContext, { paint }: Pl
   if (others.length === 0) return "";
   const rows = others.map(({ id, key, next }) => [id, key, ...nextCells(next, words)]);
   return `${paint("bold", "Open on the default branch, whatever is merged")}\n${table(rows, "  ")}`;
+}
+
+/** Instead of a revert: the lines to change, and the commands that change them. */
+function takeBackText(meant: TakeBack, base: MergeReport["source"]["base"], { paint, columns }: PlanStyle): string {
+  const diff = meant.diff.map(
+    ({ sign, line }) => `  ${paint(sign === "+" ? "green" : "red", `${sign} ${visibleLine(line)}`)}\n`,
+  );
+  const stays =
+    meant.stays.length === 0 ? "" : paragraph(`${meant.stays.join(", ")} cannot be taken back and stays.`, "", columns);
+  const commands = meantCommands(meant, base).map((command) => `  ${command}\n`);
+  const head = `To take ${meant.id} back, merge this edit instead of the change of ${meant.path}:`;
+  return `${paragraph(head, "", columns)}${diff.join("")}${commands.join("")}${stays}`;
 }
 
 function nextStep(report: MergeReport, { paint }: PlanStyle, counts: string): string {

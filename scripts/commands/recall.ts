@@ -71,9 +71,9 @@ function targetOf(key: string | undefined): Parameters<typeof writeAbsent>[1] {
   return { kind: "delivery", key: deliveryKey(channel, app ?? null) };
 }
 
-/** What else is wrong in this checkout is `validate`'s to say. */
+/** What else is wrong in this checkout is `validate`'s to say; warnings are for what is yet to be sent. */
 function ofFile(report: MergeReport, path: string): MergeReport {
-  return { ...report, problems: report.problems.filter(({ file }) => file === path) };
+  return { ...report, problems: report.problems.filter(({ file, severity }) => file === path && severity === "error") };
 }
 
 function notFound(id: string, known: readonly string[]): Fault {

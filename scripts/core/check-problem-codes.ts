@@ -41,6 +41,31 @@ export const checkProblemCodes = {
     meaning: "a delivery is removed or gets another app although it was sent or may have been sent",
     remedy: "Restore it; to take it back, set `state: absent` on it.",
   },
+  NOT_AFTER_MISSED: {
+    severity: "error",
+    meaning: "a delivery would not get its turn before its notAfter, so it would never be sent",
+    remedy: "Move notAfter, raise the priority, or leave the channel out.",
+  },
+  OTHERS_MISSED: {
+    severity: "warning",
+    meaning: "a delivery goes before one that is merged already, which then misses its notAfter",
+    remedy: "Agree on it with the authors of the other one: lower the priority, or set notBefore, to let it go first.",
+  },
+  NOT_AFTER_MISSING: {
+    severity: "warning",
+    meaning: "a channel with a daily limit is used without schedule.notAfter, so it may go out days later",
+    remedy: "Add `notAfter:` to the schedule: the moment from which it makes no sense any more.",
+  },
+  TEXT_RELATIVE: {
+    severity: "warning",
+    meaning: 'a text says "tonight", "今晚" or the like, but people may read it days later',
+    remedy: "Write the date, and the time with its zone.",
+  },
+  TIME_WITHOUT_ZONE: {
+    severity: "warning",
+    meaning: "a text names a time of day without a time zone",
+    remedy: "Add the zone, such as (UTC+8), so that everybody can convert it.",
+  },
   BRAKE: {
     severity: "error",
     meaning: "more calls would be due at once than a run may make",

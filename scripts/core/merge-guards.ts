@@ -18,6 +18,8 @@ export interface FileChange {
   readonly path: string;
   /** As it stands at the base; null where it is not there, or not valid. */
   readonly before: Announcement | null;
+  /** The text at the base; null where there is none. */
+  readonly beforeText: string | null;
   readonly after:
     | { readonly kind: "valid"; readonly announcement: Announcement; readonly text: string }
     | { readonly kind: "invalid" | "gone" };

@@ -10,6 +10,8 @@ import { isDue, previewMerge, type DeliveryPreview, type Preview } from "./previ
 import { byPlace, type Problem } from "./problem.ts";
 import type { Question } from "./questions.ts";
 import type { QuotaState } from "./quota.ts";
+import { takeBacks, type TakeBack } from "./take-back.ts";
+import { timingProblems } from "./timing-problems.ts";
 import type { VendorModule } from "./vendor-contract.ts";
 import type { VendorsConfig } from "./vendors-config.ts";
 
@@ -43,6 +45,8 @@ export interface MergeReport {
   readonly preview: Preview;
   /** By place. */
   readonly problems: readonly Problem[];
+  /** The edits that were meant where the merge reverts what was sent. */
+  readonly takeBacks: readonly TakeBack[];
 }
 
 export interface MergeContext {
@@ -67,8 +71,10 @@ export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContex
     ...guardMerge({ changes: owning, ledgers, ids, history: preview.history, vendors }),
     ...refusals(changes, preview).filter(({ code, file }) => code !== "ID_AT_SECOND_PATH" || !isIn(duplicates, file)),
     ...brakeProblems(preview, nowMs),
+    ...timingProblems(owning, preview, { nowMs, ledgers }),
   ];
-  return { nowMs, source, preview, problems: problems.sort(byPlace) };
+  const meant = takeBacks(changes, problems, { ledgers, vendors });
+  return { nowMs, source, preview, problems: problems.sort(byPlace), takeBacks: meant };
 }
 
 function withoutApp(delivery: DeliveryPreview): DeliveryPreview {

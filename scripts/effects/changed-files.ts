@@ -64,7 +64,7 @@ interface Sides {
 function changedFile({ reader, config }: ChangesRequest, path: string, { before, after }: Sides): ChangedFile {
   const earlier = announcementOf(reader, path, before);
   const changed = (side: FileChange["after"], problems: readonly Problem[]): ChangedFile => ({
-    change: { path, before: earlier, after: side },
+    change: { path, before: earlier, beforeText: before.kind === "text" ? before.text : null, after: side },
     reading: after,
     problems,
   });

@@ -47,12 +47,15 @@ async function plan(): Promise<Report> {
       readonly line: number;
       readonly column: number;
       readonly code: string;
+      readonly severity: string;
     }[];
     readonly deliveries: readonly { readonly key: string; readonly effect: string }[];
   };
   return {
     exitCode,
-    problems: report.problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`),
+    problems: report.problems
+      .filter(({ severity }) => severity === "error")
+      .map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`),
     effects: report.deliveries.map(({ key, effect }) => `${key} ${effect}`),
   };
 }

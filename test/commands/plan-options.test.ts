@@ -124,6 +124,11 @@ describe("plan --base, --at, --format", () => {
 > **Cannot be taken back**
 > - \`easemob/online\` of \`hello\`: Easemob broadcasts have no message id, and no call takes a broadcast back
 
+**1 warning**
+
+- **warning** \`NOT_AFTER_MISSING\`: easemob/online takes 50 a day: without notAfter this goes out however late its turn comes. Add \\\`notAfter:\\\` to the schedule: the moment from which it makes no sense any more.
+  <br>\`announcements/2026/hello.yaml:8:11\`
+
 #### &lt;b&gt;\\@\u200bteam&lt;/b&gt; \\[x\\]\\(https&#58;//a.example\\) \\| \\\`y\\\`
 
 \`announcements/2026/hello.yaml\`

@@ -38,6 +38,7 @@ function refused({ before = null, after = null, entry, history = [] }: Guarded):
   const change: FileChange = {
     path: pathOf("a"),
     before,
+    beforeText: null,
     after: after === null ? { kind: "gone" } : { kind: "valid", announcement: after, text },
   };
   const ids = new Set(after === null ? [] : [after.id]);
