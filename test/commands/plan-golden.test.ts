@@ -29,7 +29,7 @@ from: ops-bot
 body: |
   Come to the party!
 deliveries:
-  - to: easemob/user
+  - to: easemob/online
 broadcasts: {}
 `;
 const unrecallable = `title: Signing in works again
