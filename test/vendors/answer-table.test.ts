@@ -67,6 +67,12 @@ describe.each(allVendors())("the answers of $title", (vendor) => {
     expect(idle).toEqual([]);
   });
 
+  it("is, row by row, what was reviewed: no row changes without a change here", async () => {
+    const table = vendor.answers.map((row) => `${rowText(row)}\n`).join("");
+
+    await expect(table).toMatchFileSnapshot(`fixtures/${vendor.name}-answer-table.txt`);
+  });
+
   it("names the document and the day for every row, and a remedy for every refusal", () => {
     for (const row of vendor.answers) {
       expect(row.source.page).not.toBe("");
@@ -202,6 +208,17 @@ describe("outcomeOf", () => {
     expect(outcomeOf([{ ...refused, uncounted: true }], "send", unlisted)).toHaveProperty("counted", false);
   });
 });
+
+/** Everything a row says, on one line. */
+function rowText({ calls, when, proves, until, uncounted, meaning, remedy, source }: AnswerRow): string {
+  const conditions = Object.entries(when).map(([name, value]) => `${name} ${value}`);
+  const window = until === undefined ? [] : [typeof until === "string" ? `until ${until}` : `for ${until.blockMs} ms`];
+  const counted = uncounted === true ? ["not counted"] : [];
+  const proof = [proves, ...window, ...counted].join(", ");
+  return [calls.join(" "), conditions.join(", "), proof, meaning, remedy, `${source.page} ${source.readOn}`].join(
+    " | ",
+  );
+}
 
 /** The row without each of its calls, and without each of its conditions; a row without calls is as good as removed. */
 function weakerRows(row: AnswerRow): readonly { without: string; weaker: AnswerRow }[] {
