@@ -70,7 +70,8 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
   }
 }
 
-async function runCommand(args: readonly string[], world: World): Promise<ExitCode> {
+/** As `runCommandLine`, but throws what went wrong. */
+export async function runCommand(args: readonly string[], world: World): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     world.stdout.write(overview());
@@ -109,7 +110,8 @@ function noSuchCommand(name: string): Fault {
   });
 }
 
-function explain(error: unknown, world: World): ExitCode {
+/** Says what went wrong and what to do, on stderr; gives the exit code. */
+export function explain(error: unknown, world: World): ExitCode {
   const paint = paintFor(world, "stderr");
   if (error instanceof Fault) {
     world.stderr.write(`${paint("red", error.code)}: ${error.message}\n  ${error.remedy}\n`);

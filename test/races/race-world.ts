@@ -20,6 +20,8 @@ export interface Ended {
 export interface RaceWorld {
   readonly remote: string;
   readonly vendors: AllSandboxes;
+  /** What a dispatcher's process gets, secrets included. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Git in the remote. */
   readonly git: (...args: readonly string[]) => Promise<string>;
   /** Git in the remote, with something to read. */
@@ -82,10 +84,12 @@ export async function openRaceWorld(): Promise<RaceWorld> {
     throw new Error("a person never got to merge");
   }
 
+  const environment = { ...playground.environment, ...secretsOf(vendors), TZ: "UTC", NO_COLOR: "1" };
+
   function run(checkout: string, args: readonly string[]): Promise<Ended> {
     const child = spawn(process.execPath, [announceAt, String(aheadMs), ...args], {
       cwd: checkout,
-      env: { ...playground.environment, ...secretsOf(vendors), TZ: "UTC", NO_COLOR: "1" },
+      env: environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
     return endOf(child);
@@ -94,6 +98,7 @@ export async function openRaceWorld(): Promise<RaceWorld> {
   const world: RaceWorld = {
     remote,
     vendors,
+    environment,
     git,
     write: (args, input) => writeGit(remote, args, input),
     aheadMs: () => aheadMs,

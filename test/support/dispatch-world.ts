@@ -1,6 +1,6 @@
 // A whole world for dispatch scenarios: a git remote, a checkout, the three sandbox vendors and one clock that stands still.
 import { onTestFinished } from "vitest";
-import { runCommandLine } from "../../scripts/commands/command-line.ts";
+import { explain, runCommand } from "../../scripts/commands/command-line.ts";
 import { createReaders } from "../../scripts/commands/workspace.ts";
 import { ledgerShard } from "../../scripts/core/digest.ts";
 import { exitCodes } from "../../scripts/core/fault.ts";
@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Sees each piece of talk the moment it is written. */
   readonly onTalk?: (text: string) => void;
+  /** Sees the fault that ended the command, with its causes. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 export interface Run {
@@ -187,7 +189,10 @@ async function runIn(outside: Outside, args: readonly string[], options: RunOpti
     hide: (values) => hidden.push(...values),
     stopSignal: () => options.stop ?? new AbortController().signal,
   };
-  const exitCode = await runCommandLine(args, world);
+  const exitCode = await runCommand(args, world).catch((error: unknown) => {
+    options.onFault?.(error);
+    return explain(error, world);
+  });
   if (exitCode === exitCodes.bug) throw new Error(written.stderr);
   return { exitCode, ...written, hidden };
 }
