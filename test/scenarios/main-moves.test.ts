@@ -126,6 +126,26 @@ describe("a main that refuses the dispatcher's push", () => {
     expect(requestsTo(world.vendors)).toHaveLength(3);
   });
 
+  it.each([
+    "GH013: Repository rule violations found. Changes must be made through a pull request.",
+    "GH013: Repository rule violations found. Commits must have verified signatures.",
+    "GH006: Protected branch update failed. Required status check is expected.",
+    "this server wants every commit on main to be signed off",
+  ])("with the words %s, gets a pull request that says why", async (words) => {
+    const world = await openDispatchWorld();
+    const hooks = await installHooks(world);
+    await world.merge(announce("first", { to: ["netease/users"] }));
+    await hooks.protect("main", true, words);
+
+    const { exitCode, report } = await world.dispatch();
+
+    expect(exitCode).toBe(3);
+    expect(report?.recordings).toMatchObject([{ kind: "pull-request", branch: "announcements-record" }]);
+    expect(report?.recordings[0]?.reason).toContain(words);
+    const { git } = world.playground;
+    expect(await git(world.remote, "show", `announcements-record:${pathOf("first")}`)).toContain("status: sent");
+  });
+
   it("that lets it push again gets everything recorded directly", async () => {
     const world = await openDispatchWorld();
     const hooks = await installHooks(world);

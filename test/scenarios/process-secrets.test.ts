@@ -60,20 +60,34 @@ async function shownBy(world: RaceWorld, { stdout, stderr, files }: Left): Promi
   return secretsIn([stdout, stderr, ...files.values(), commits].join("\n"), secrets);
 }
 
-it("in Actions, nothing of them is in streams, summary, outputs and commits", { timeout: 30_000 }, async () => {
-  const world = await openWorld();
-  const { RONGCLOUD_APP_SECRET: secret = "" } = world.environment;
-  const refusal = { code: 1002, errorMessage: `bad ${secret}` };
-  world.vendors.rongcloud.failNext({ kind: "answer", accepts: false, status: 400, bodyText: JSON.stringify(refusal) });
+it(
+  "in Actions, nothing of them is in streams, summary, outputs and commits, and no text turns into a command",
+  { timeout: 30_000 },
+  async () => {
+    const world = await openWorld();
+    const { RONGCLOUD_APP_SECRET: secret = "" } = world.environment;
+    const commands = "\n::add-mask::hello\n  ::stop-commands::x ##[add-mask]hello";
+    await world.merge(() => announce("commands", { body: commands, to: ["rongcloud/users"] }));
+    const refusal = { code: 1002, errorMessage: `bad ${secret}${commands}` };
+    world.vendors.rongcloud.failNext({
+      kind: "answer",
+      accepts: false,
+      status: 400,
+      bodyText: JSON.stringify(refusal),
+    });
 
-  const left = await dispatchInActions(world, null);
+    const left = await dispatchInActions(world, null);
 
-  expect(left.exitCode).toBe(3);
-  expect(left.files.get("summary.md")).toContain(String.raw`bad \*\*\*`);
-  expect(left.files.get("output.txt")).toContain("exit-code");
-  expect(tokensSeen(world.vendors)).toHaveLength(1);
-  expect(await shownBy(world, left)).toEqual([]);
-});
+    expect(left.exitCode).toBe(3);
+    expect(left.files.get("summary.md")).toContain(String.raw`bad \*\*\*`);
+    expect(left.files.get("output.txt")).toContain("exit-code");
+    expect(left.stdout + left.stderr).toContain("add-mask");
+    // The runner obeys the beginning of a line, and reads an annotation as nothing else.
+    expect(left.stdout + left.stderr).not.toMatch(/^\s*::(?!error |warning )|^(?!::).*##\[/m);
+    expect(tokensSeen(world.vendors)).toHaveLength(1);
+    expect(await shownBy(world, left)).toEqual([]);
+  },
+);
 
 it.each(["thrown", "uncaught"] as const)(
   "a bug that is %s with all of them in its words shows none",

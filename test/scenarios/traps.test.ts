@@ -1,6 +1,10 @@
 // The known traps of claims and verdicts: each once went wrong in somebody's thoughts, and must not in the world.
 import { describe, expect, it } from "vitest";
+import { createReader } from "../../scripts/core/announcement-reader.ts";
+import { createStateFiles } from "../../scripts/core/state-files.ts";
 import type { Clock } from "../../scripts/effects/clock.ts";
+import type { Readers } from "../../scripts/effects/world.ts";
+import { vendors } from "../../scripts/vendors/registry.ts";
 import { announce, pathOf } from "../support/announcement-texts.ts";
 import { ledgerFile, openDispatchWorld, stateBranch, type DispatchWorld } from "../support/dispatch-world.ts";
 import { edit } from "../support/edits.ts";
@@ -180,6 +184,24 @@ describe("a write-back that meets a person's merge at the last moment", () => {
     expect(await world.stateFile("state.json")).toMatchObject({ cursor: tips.main, open: [] });
     await world.playground.git(world.remote, "merge-base", "--is-ancestor", merged, tips.main);
     for (const id of ["hello", "merged"]) expect(await world.read(pathOf(id))).toContain("status: sent");
+  });
+});
+
+describe("an invalid file that only newer code mends", () => {
+  it("is read again by that code although nobody touched it, and sent", async () => {
+    const world = await openDispatchWorld();
+    const { netease, easemob } = vendors;
+    const older: Readers = { reader: createReader({ netease, easemob }), stateFiles: createStateFiles() };
+    await world.configure({ app: { rongcloud: undefined } });
+    await world.merge(announce("hello", { to: ["rongcloud/users"] }));
+    const invalid = await world.dispatch([], { readers: older });
+    expect([invalid.exitCode, invalid.report?.invalid.map(({ code }) => code)]).toEqual([1, ["CHANNEL_UNKNOWN"]]);
+    await world.configure({});
+
+    const { exitCode } = await world.dispatch();
+
+    expect(exitCode).toBe(0);
+    expect(textsOf(world.vendors)).toEqual(["rongcloud/users: Hello, everyone"]);
   });
 });
 

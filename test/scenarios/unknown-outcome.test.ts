@@ -103,6 +103,23 @@ describe("a person's verdict", () => {
     expect(await world.read(pathOf("hello"))).toMatch(/easemob\/users:\n {4}status: sent\n/);
   });
 
+  it.each([
+    ["not-sent", (told: string) => told, 2],
+    ["sent", (told: string) => told.replace("id: …, sentAt: …", 'id: "42", sentAt: 2026-11-21T01:00:05Z'), 1],
+  ])("is told word for word as it goes into the file: %s", async (outcome, fillIn, requests) => {
+    const world = await sendIntoDoubt("easemob/online", { kind: "reset", accepts: false });
+    const { exitCode, stdout } = await world.run(["dispatch", "--max-wait", "0"]);
+    expect(exitCode).toBe(3);
+    const told = stdout.replace(/\s+/g, " ").match(/resolve: \{[^}]*\}/g) ?? [];
+    const line = told.find((words) => words.includes(`outcome: ${outcome}`)) ?? "";
+    await edit(world, "hello", '- {"to":"easemob/online"}', `- to: easemob/online\n    ${fillIn(line)}`);
+
+    const settled = await world.dispatch(["--max-wait", "5m"]);
+
+    expect([settled.exitCode, sendRequests(world)]).toEqual([0, requests]);
+    expect(await world.read(pathOf("hello"))).toMatch(/easemob\/online:\n {4}status: sent\n {4}id: "\d+"/);
+  });
+
   it("on an attempt that never was is refused, and sends nothing", async () => {
     const world = await openDispatchWorld();
     await world.merge(

@@ -6,7 +6,7 @@ import { ledgerShard } from "../../scripts/core/digest.ts";
 import { exitCodes } from "../../scripts/core/fault.ts";
 import type { Clock } from "../../scripts/effects/clock.ts";
 import { randomHex } from "../../scripts/effects/randomness.ts";
-import type { World } from "../../scripts/effects/world.ts";
+import type { Readers, World } from "../../scripts/effects/world.ts";
 import { startAllSandboxes, type AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
 import type { TreeFiles } from "./commit-stream.ts";
 import { readDispatchJson, type DispatchJson } from "./dispatch-json.ts";
@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly clock?: Clock;
   /** Variables in place of the world's secrets; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Readers of another version of the program. */
+  readonly readers?: Readers;
   /** Sees each piece of talk the moment it is written. */
   readonly onTalk?: (text: string) => void;
   /** Sees the fault that ended the command, with its causes. */
@@ -184,7 +186,7 @@ async function runIn(outside: Outside, args: readonly string[], options: RunOpti
       isTerminal: false,
       columns: 100,
     },
-    readers,
+    readers: options.readers ?? readers,
     // Nothing is masked here: what must not show must not even be written.
     hide: (values) => hidden.push(...values),
     stopSignal: () => options.stop ?? new AbortController().signal,

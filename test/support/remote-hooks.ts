@@ -7,8 +7,8 @@ import { stateBranch, type DispatchWorld } from "./dispatch-world.ts";
 export interface RemoteHooks {
   /** The branches of every push that the remote took since, push by push. */
   readonly pushes: () => Promise<readonly (readonly string[])[]>;
-  /** Protects a branch as a ruleset would, or gives it free again. */
-  readonly protect: (branch: string, isProtected: boolean) => Promise<void>;
+  /** Protects a branch as a ruleset would, or gives it free again; `words` is what the remote says to who pushes. */
+  readonly protect: (branch: string, isProtected: boolean, words?: string) => Promise<void>;
   /** Lets a person merge these files right after the next push to the state branch, or after a later one. */
   readonly mergeAfterNextClaim: (files: TreeFiles, pushCount?: number) => Promise<string>;
   /** Lets the next push to the state branch land only when another one comes, which it then beats. */
@@ -27,10 +27,10 @@ export async function installHooks({ playground, remote, merge, tips }: Dispatch
       const pushes = text.split("push\n").slice(1);
       return pushes.map((push) => push.trimEnd().split("\n").sort());
     },
-    protect: async (branch, isProtected) => {
+    protect: async (branch, isProtected, words = "GH006: Protected branch update failed.") => {
       await mkdir(join(remote, "protected"), { recursive: true });
       const mark = join(remote, "protected", branch);
-      await (isProtected ? writeFile(mark, "") : rm(mark, { force: true }));
+      await (isProtected ? writeFile(mark, `error: ${words}\n`) : rm(mark, { force: true }));
     },
     landLate: () => writeFile(join(remote, "land-late"), ""),
     mergeAfterNextClaim: async (files, pushCount = 1) => {
@@ -54,7 +54,7 @@ async function writeHook(remote: string, name: string, script: string): Promise<
 /** One ref at a time, as a ruleset looks at them. */
 const updateHook = `#!/bin/sh
 if [ -e "protected/\${1#refs/heads/}" ]; then
-  echo "GH006: Protected branch update failed for $1." >&2
+  cat "protected/\${1#refs/heads/}" >&2
   exit 1
 fi
 `;
