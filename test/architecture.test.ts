@@ -157,6 +157,23 @@ describe("previews", () => {
     expect(sendingPreviews(treeOf(files), senders).length > 0).toBe(isCaught);
   });
 
+  it.each([
+    ["scripts/commands/comment-write.ts", "../effects/github-client.ts", false],
+    ["scripts/commands/comment-write.ts", "../effects/call-vendor.ts", true],
+    ["scripts/commands/plan.ts", "../effects/github-client.ts", true],
+  ])(
+    "speak to nobody, but for the comment, which speaks to GitHub: %s importing %s is caught: %s",
+    (path, to, isCaught) => {
+      const files = {
+        [path]: `import { reach } from "${to}";`,
+        "scripts/effects/github-client.ts": 'const { Octokit } = await import("@octokit/core");',
+        "scripts/effects/call-vendor.ts": 'import { request } from "undici";',
+      };
+
+      expect(sendingPreviews(treeOf(files), senders).length > 0).toBe(isCaught);
+    },
+  );
+
   it("are caught when they fetch by themselves", () => {
     expect(sendingPreviews(treeOf({ "scripts/commands/plan.ts": "void fetch(url);" }), senders)).toHaveLength(1);
   });

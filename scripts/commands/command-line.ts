@@ -10,6 +10,8 @@ interface Entry {
   readonly usage: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** Not a person's to use, and so not in the overview. */
+  readonly isForWorkflows?: boolean;
 }
 
 /** Loaded only when named: help and a usage error should not wait for git or HTTP. */
@@ -59,6 +61,12 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "starts the sandbox vendors that this checkout's vendors file names",
     load: async () => (await import("./sandbox-command.ts")).sandboxCommand,
   },
+  comment: {
+    usage: "plan|write|due|results",
+    summary: "keeps one comment on each pull request",
+    load: async () => (await import("./comment.ts")).commentCommand,
+    isForWorkflows: true,
+  },
 };
 
 /** Runs one command line. Never throws: what is not a fault is a bug, and says so with its stack. */
@@ -88,7 +96,8 @@ export async function runCommand(args: readonly string[], world: World): Promise
 }
 
 function overview(): string {
-  const rows = Object.entries(commands).map(([name, { usage, summary }]) => [`${name} ${usage}`, summary]);
+  const forPeople = Object.entries(commands).filter(([, { isForWorkflows }]) => isForWorkflows !== true);
+  const rows = forPeople.map(([name, { usage, summary }]) => [`${name} ${usage}`, summary]);
   return (
     "Announcements as code: broadcasts to NetEase, RongCloud and Easemob from reviewed YAML files.\n\n" +
     "  npm run announce -- COMMAND\n\n" +

@@ -25,6 +25,11 @@ export function ledgerShard(id: string): string {
   return createHash("sha1").update(id).digest("hex").slice(0, 2);
 }
 
+/** 64 hex digits over what a section of the comment on a pull request tells. */
+export function sectionDigest(told: string): string {
+  return sha256(told);
+}
+
 function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }

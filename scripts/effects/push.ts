@@ -6,7 +6,7 @@ import { checkedOid } from "./tree-path.ts";
 export type { PushResult } from "./push-report.ts";
 
 export interface RefUpdate {
-  /** Full name: `refs/heads/main`, or a seal. */
+  /** Full name: `refs/heads/main`, a seal, or where the comments stand. */
   readonly ref: string;
   readonly newOid: string;
   /** Where the ref stood when the decision was made; null when it must not exist yet. */
@@ -57,7 +57,7 @@ const pushFlags = [
 ] as const;
 
 function checkUpdate({ ref, newOid, expectedOid }: RefUpdate): void {
-  if (!/^refs\/(?:heads|seals)\//.test(ref)) throw new Error(`not a branch: ${ref}`);
+  if (!/^refs\/(?:heads|seals|comments)\//.test(ref)) throw new Error(`not a branch: ${ref}`);
   if (checkedOid(newOid) === expectedOid) throw new Error(`nothing to push: ${ref} is to move to where it stands`);
 }
 

@@ -34,7 +34,14 @@ export function sandboxBreaches(tree: SourceTree): string[] {
     .map(({ from, specifier }) => `${from} imports ${specifier}`);
 }
 
-/** Commands whose files do not match `senders` cannot reach, at run time, a file that opens connections. */
+/** The one file that speaks to GitHub, and the command that may use it. */
+const gitHubClient = "scripts/effects/github-client.ts";
+const gitHubCommand = /^scripts\/commands\/comment\b/;
+
+/**
+ * Commands whose files do not match `senders` cannot reach, at run time, a file that opens connections; the comment's
+ * reach GitHub's client and no other.
+ */
 export function sendingPreviews(tree: SourceTree, senders: RegExp): string[] {
   const commands = [...tree.keys()].filter((path) => layerOf(path) === "commands" && !senders.test(path));
   // The command line itself loads each command only when it is named.
@@ -42,6 +49,7 @@ export function sendingPreviews(tree: SourceTree, senders: RegExp): string[] {
   return commands.flatMap((path) =>
     reachable(path)
       .filter((target) => opensConnections(tree.get(target)))
+      .filter((target) => target !== gitHubClient || !gitHubCommand.test(path))
       .map((target) => `${path} reaches ${target}`),
   );
 }
@@ -116,7 +124,16 @@ const impureUses = [
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
   ...["Date.now", "new Date()", "Date()", "Math.random", "Temporal.Now"],
 ];
-const connecting = ["undici", "node:http", "node:https", "node:http2", "node:net", "node:tls", "node:dgram"];
+const connecting = [
+  "undici",
+  "@octokit/core",
+  "node:http",
+  "node:https",
+  "node:http2",
+  "node:net",
+  "node:tls",
+  "node:dgram",
+];
 const connectingGlobals = ["fetch", "WebSocket", "EventSource"];
 
 function layerOf(path: string): Layer | null {

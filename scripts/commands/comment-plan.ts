@@ -1,0 +1,93 @@
+// `comment plan`: what merging an open pull request would do, from its files read as data. Writes nothing to GitHub.
+import { mostPlanCharacters, type CommentSection } from "../core/comment-body.ts";
+import { sectionDigest } from "../core/digest.ts";
+import { exitCodes, type ExitCode } from "../core/fault.ts";
+import { objectOrEmpty, parseJson } from "../core/json.ts";
+import { reportMerge, type MergeReport } from "../core/merge-report.ts";
+import { commitFiles } from "../effects/file-tree.ts";
+import { openGitHub } from "../effects/github-client.ts";
+import type { PullRequest } from "../effects/github-pulls.ts";
+import { readMerge } from "../effects/read-merge.ts";
+import { fetchTrialMerge, type TrialMerge } from "../effects/trial-merge.ts";
+import { vendorsPath } from "../effects/vendors-file.ts";
+import type { World } from "../effects/world.ts";
+import { vendors } from "../vendors/registry.ts";
+import { headOf, openPullOf, setOutputs, type NamedHead } from "./comment-place.ts";
+import { planJson } from "./plan-json.ts";
+import { planMarkdown } from "./plan-markdown.ts";
+import { openWorkspace, zoneOf, type Workspace } from "./workspace.ts";
+
+export async function commentPlan(world: World, named: NamedHead): Promise<ExitCode> {
+  const head = headOf(named);
+  const github = await openGitHub(world.environment, world.hide);
+  const found = await openPullOf(github, head);
+  if (found.kind === "none") {
+    world.stdout.write(`Nothing to plan: ${found.reason}.\n`);
+    await setOutputs(world, { section: "", "may-create": "" });
+    return exitCodes.done;
+  }
+  const { pull } = found;
+  const workspace = await openWorkspace(world);
+  const trial = await fetchTrialMerge(workspace.git, pull.number, pull.headOid);
+  const planned =
+    trial === null ? conflict(world, pull) : sectionOf(await reportOf(world, workspace, { pull, trial }), pull, world);
+  world.stdout.write(`Pull request ${pull.number}:\n\n${planned.section.markdown}`);
+  await setOutputs(world, {
+    section: JSON.stringify(planned.section),
+    "may-create": String(planned.mayCreate),
+  });
+  return exitCodes.done;
+}
+
+interface Planned {
+  readonly section: CommentSection;
+  /** Whether it is worth a comment where there is none: most pull requests touch no announcement. */
+  readonly mayCreate: boolean;
+}
+
+interface Trial {
+  readonly pull: PullRequest;
+  readonly trial: TrialMerge;
+}
+
+async function reportOf(world: World, workspace: Workspace, { pull, trial }: Trial): Promise<MergeReport> {
+  const tree = commitFiles(workspace.git, trial.oid);
+  const ports = { ...workspace, clock: world.clock, tree, vendors };
+  const source = await readMerge(ports, { base: trial.baseOid, edits: null });
+  const base = { ...source.base, label: `${pull.baseRef} at ${trial.baseOid.slice(0, 7)}` };
+  return reportMerge({ ...source, base }, { nowMs: world.clock.nowMs(), vendors });
+}
+
+/** A step hands it on in an environment variable, which Linux caps at 131,072 bytes. */
+const mostHandedOnBytes = 120_000;
+
+function sectionOf(report: MergeReport, { headOid }: PullRequest, world: World): Planned {
+  const { source, nowMs } = report;
+  // The same plan a minute later, or on a newer base, is the same plan.
+  const { at: _at, base: _base, ...told } = objectOrEmpty(parseJson(planJson(report)));
+  const about = { kind: "plan", commit: headOid, atMs: nowMs, digest: sectionDigest(JSON.stringify(told)) } as const;
+  const sized = (mostCharacters: number): CommentSection => {
+    const section = { ...about, markdown: planMarkdown(report, zoneOf(world), { mostCharacters }) };
+    const bytes = Buffer.byteLength(JSON.stringify(section));
+    return bytes <= mostHandedOnBytes ? section : sized(Math.floor(mostCharacters / 2));
+  };
+  return {
+    section: sized(mostPlanCharacters),
+    mayCreate: source.changes.length > 0 || source.code.includes(vendorsPath),
+  };
+}
+
+/** There is nothing to plan with, and an older plan must not stand there as if it held. */
+function conflict(world: World, { headOid, baseRef }: PullRequest): Planned {
+  const markdown =
+    "### No plan: this commit cannot be merged as it is\n\n" +
+    `GitHub has no trial merge of it, mostly because it conflicts with ${baseRef}. Bring the branch up to date and push; ` +
+    "the plan follows.\n";
+  const section = {
+    kind: "plan",
+    commit: headOid,
+    atMs: world.clock.nowMs(),
+    digest: sectionDigest(markdown),
+  } as const;
+  return { section: { ...section, markdown }, mayCreate: false };
+}

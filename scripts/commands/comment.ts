@@ -1,0 +1,39 @@
+// `comment`: keeps one comment on each pull request, for the workflows. It reaches GitHub, and never a vendor.
+import { readOptions, usageFault, type Command } from "./command.ts";
+import { commentDue } from "./comment-due.ts";
+import { commentPlan } from "./comment-plan.ts";
+import { commentResults } from "./comment-results.ts";
+import { commentWrite } from "./comment-write.ts";
+
+const acts = { plan: commentPlan, write: commentWrite, due: commentDue, results: commentResults } as const;
+
+export const commentCommand: Command = {
+  name: "comment",
+  usage: "plan|write|due|results",
+  summary: "keeps one comment on each pull request; for the workflows",
+  help:
+    "For the workflows, which say in GITHUB_REPOSITORY and GITHUB_TOKEN where the comment stands. It reaches GitHub and\n" +
+    "never a vendor. There is one comment on a pull request, edited in place.\n\n" +
+    "  plan     plans what merging an open pull request would do, from its files read as data, and hands that on\n" +
+    "  write    writes what `plan` handed on in SECTION into the comment, if the pull request has not moved on\n" +
+    "  due      tells whether something happened that the comments do not tell yet\n" +
+    "  results  tells in the comments of merged pull requests what became of their announcements\n\n" +
+    "  --head-repository OWNER/NAME, --head-branch BRANCH, --head-commit COMMIT\n" +
+    "           which pull request `plan` and `write` are for: the open one whose head stands there\n",
+  async run(args, world) {
+    const { values, positionals } = readOptions("comment", args, {
+      "head-repository": { type: "string" },
+      "head-branch": { type: "string" },
+      "head-commit": { type: "string" },
+    });
+    const [name = "", ...others] = positionals;
+    const act = Object.hasOwn(acts, name) ? acts[name as keyof typeof acts] : undefined;
+    if (act === undefined || others.length > 0)
+      throw usageFault("comment", "comment takes plan, write, due or results");
+    return await act(world, {
+      repository: values["head-repository"],
+      branch: values["head-branch"],
+      oid: values["head-commit"],
+    });
+  },
+};

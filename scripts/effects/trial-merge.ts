@@ -1,0 +1,29 @@
+// GitHub's own trial merge of a pull request: the commit that says what merging it would make of every file.
+import { fetchCommits } from "./fetch-commits.ts";
+import type { Git } from "./git.ts";
+
+export interface TrialMerge {
+  readonly oid: string;
+  /** The commit of the branch it would be merged into. */
+  readonly baseOid: string;
+}
+
+/** Null where GitHub has none of that head: it conflicts with its base, or the pull request has moved on. */
+export async function fetchTrialMerge(git: Git, number: number, headOid: string): Promise<TrialMerge | null> {
+  const ref = `refs/pull/${number}/merge`;
+  const listed = await git.read(["ls-remote", "origin", ref], { talksToRemote: true });
+  const line = listed
+    .toString("utf8")
+    .split("\n")
+    .find((entry) => entry.endsWith(`\t${ref}`));
+  const oid = line?.split("\t")[0];
+  if (oid === undefined) return null;
+  await fetchCommits(git, [oid]);
+  // Read from the commit itself: a shallow checkout takes it for one without parents.
+  const commit = (await git.read(["cat-file", "commit", oid])).toString("utf8");
+  const head = commit.slice(0, commit.indexOf("\n\n"));
+  const [baseOid, mergedOid, ...others] = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+  if (baseOid === undefined || mergedOid !== headOid || others.length > 0) return null;
+  await fetchCommits(git, [baseOid]);
+  return { oid, baseOid };
+}
