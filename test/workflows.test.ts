@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isJsonObject, objectOrEmpty, type Json } from "../scripts/core/json.ts";
+import { workflowErrors } from "./support/workflow-parser.ts";
 import { readWorkflows, readYamlFile, repositoryRoot, stepNamed, textsIn } from "./support/workflow-files.ts";
 
 const workflows = readWorkflows();
@@ -26,6 +27,33 @@ function* secretNames(value: Json): Generator<string> {
 describe("every workflow", () => {
   it("is one of these", () => {
     expect([...workflows.keys()].sort()).toEqual(["checks.yml", "comment.yml", "dispatch.yml", "tests.yml"]);
+  });
+
+  it("is one that GitHub's own parser takes", async () => {
+    for (const { file, text } of everyWorkflow) expect(await workflowErrors(file, text), file).toEqual([]);
+    const misspelt = dispatch?.text.replace("queue: max", "quue: max") ?? "";
+    expect(await workflowErrors("dispatch.yml", misspelt)).toEqual([expect.stringContaining("quue")]);
+  });
+
+  it("hands on only what a step or a job before gives", () => {
+    for (const { file, jobs } of everyWorkflow) {
+      const given = new Set(
+        jobs.flatMap(({ name, value, steps }) => [
+          ...namesOf(value["outputs"]).map((output) => `needs.${name}.outputs.${output}`),
+          ...steps.flatMap(({ id }) => textsIn(id)).map((id) => `steps.${id}.`),
+        ]),
+      );
+      const used = jobs
+        .flatMap(({ value }) => textsIn(value))
+        .flatMap((text) => [
+          ...(text.match(/\bneeds\.[\w-]+\.outputs\.[\w-]+/g) ?? []),
+          ...(text.match(/\bsteps\.[\w-]+\./g) ?? []),
+        ]);
+      expect(
+        used.filter((name) => !given.has(name)),
+        file,
+      ).toEqual([]);
+    }
   });
 
   it("gives no rights at the top, and each job the ones it names, with the reason", () => {
@@ -73,7 +101,7 @@ describe("every workflow", () => {
       .flatMap(({ step }) => textsIn(step["run"]))
       .filter((script) => script.includes("npm "));
 
-    expect(installs).toEqual(Array<string>(3).fill("npm ci --omit=dev --ignore-scripts"));
+    expect(installs).toEqual(Array<string>(5).fill("npm ci --omit=dev --ignore-scripts"));
   });
 
   it("restores no cache, which another branch could have filled", () => {
@@ -89,7 +117,20 @@ describe("every workflow", () => {
     expect(checkouts.length).toBeGreaterThan(0);
     for (const { step, job } of checkouts) {
       const keeps = objectOrEmpty(step["with"])["persist-credentials"] !== false;
-      expect(keeps, job.workflow.file).toBe(job.workflow.file === "dispatch.yml");
+      expect(keeps, `${job.workflow.file} ${job.name}`).toBe(job.name === "dispatch");
+    }
+  });
+
+  it("puts no announcement on disk: of those, only what changed is ever fetched", () => {
+    const checkouts = everyStep
+      .filter(({ job }) => job.workflow.file !== "tests.yml")
+      .filter(({ step }) => textsIn(step["uses"]).join("").startsWith("actions/checkout@"));
+
+    expect(checkouts.length).toBe(5);
+    for (const { step } of checkouts) {
+      const { filter, "sparse-checkout": folders } = objectOrEmpty(step["with"]);
+      expect(filter).toBe("blob:none");
+      expect(textsIn(folders).join("").trim().split("\n")).toEqual([".github", "scripts", "schemas"]);
     }
   });
 });
@@ -115,6 +156,7 @@ describe("workflows that a pull request starts", () => {
       .flatMap((script) => [...script.matchAll(/announce\.ts (\S+)/g)].map(([, command]) => command));
 
     expect(commands).toEqual(["validate", "plan"]);
+    expect(textsIn(workflows.get("checks.yml")?.jobs[0]?.value).join("\n")).not.toContain("comment");
     expect(namesOf(workflows.get("checks.yml")?.value["on"])).toEqual(["pull_request", "merge_group"]);
     expect(workflows.get("checks.yml")?.jobs.map(({ value }) => value["name"])).toEqual(["Checks"]);
   });
@@ -131,18 +173,22 @@ describe("the comment", () => {
 
   it("follows the checks, with the default branch's program and no secret", () => {
     const on = objectOrEmpty(comment?.value["on"]);
-    const checkout = comment?.jobs[0]?.steps[0];
+    const checkouts = (comment?.jobs ?? []).map(({ steps }) => objectOrEmpty(steps[0]?.["with"])["ref"]);
 
     expect(namesOf(on)).toEqual(["workflow_run"]);
     expect(objectOrEmpty(on["workflow_run"])["workflows"]).toEqual([workflows.get("checks.yml")?.value["name"]]);
-    expect(objectOrEmpty(checkout?.["with"])["ref"]).toBe("${{ github.event.repository.default_branch }}");
+    expect(checkouts).toEqual(Array(2).fill("${{ github.event.repository.default_branch }}"));
     expect(comment?.text).not.toMatch(/\bsecrets\b|allow-unsafe|download-artifact/);
   });
 
-  it("may write a comment and nothing else", () => {
-    expect(comment?.jobs.map(({ value }) => value["permissions"])).toEqual([
-      { contents: "read", "pull-requests": "write" },
-    ]);
+  it("reads the pull request's files in a job that may write nothing, and writes from one that reads none", () => {
+    const [plan, write] = comment?.jobs ?? [];
+
+    expect(plan?.value["permissions"]).toEqual({ contents: "read", "pull-requests": "read" });
+    expect(write?.value["permissions"]).toEqual({ contents: "read", "pull-requests": "write" });
+    expect(textsIn(plan?.value).join("\n")).toContain("announce.ts comment plan");
+    expect(textsIn(write?.value).join("\n")).not.toMatch(/comment plan|git fetch|refs\/pull/);
+    expect(textsIn(write?.value).join("\n")).toContain("announce.ts comment write");
   });
 });
 
@@ -224,6 +270,20 @@ describe("the dispatch", () => {
 
     expect(propose?.value["permissions"]).toEqual({ contents: "read", "pull-requests": "write" });
     expect(propose?.value["if"]).toContain("needs.dispatch.outputs.record-branch != ''");
+  });
+
+  it("tells pull requests from a job without secrets, when there is news, and fails for no comment", () => {
+    const tell = dispatch?.jobs.find(({ name }) => name === "tell");
+    const due = stepNamed(dispatch, "See whether pull requests are to be told");
+
+    expect(tell?.value["permissions"]).toEqual({ contents: "write", "pull-requests": "write" });
+    expect(tell?.value["if"]).toContain("needs.dispatch.outputs.comments-due != ''");
+    expect([tell?.value["continue-on-error"], due["continue-on-error"]]).toEqual([true, true]);
+    expect(tell?.value["concurrency"]).toEqual({
+      group: "announcements-tell",
+      "cancel-in-progress": false,
+      queue: "max",
+    });
   });
 
   it("wakes itself from a job that may start workflows and nothing else", () => {

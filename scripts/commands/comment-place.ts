@@ -10,6 +10,10 @@ export interface NamedHead {
   readonly oid: string | undefined;
 }
 
+export interface CommentOptions extends NamedHead {
+  readonly json: boolean;
+}
+
 /** Fault USAGE where a part is missing or cannot be one. */
 export function headOf({ repository = "", branch = "", oid = "" }: NamedHead): Head {
   if (!/^[^/\s]+\/[^/\s]+$/.test(repository) || branch === "" || !/^[0-9a-f]{40,64}$/.test(oid)) {

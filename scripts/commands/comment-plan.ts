@@ -2,7 +2,8 @@
 import { mostPlanCharacters, type CommentSection } from "../core/comment-body.ts";
 import { sectionDigest } from "../core/digest.ts";
 import { exitCodes, type ExitCode } from "../core/fault.ts";
-import { objectOrEmpty, parseJson } from "../core/json.ts";
+import { isoUtc } from "../core/instant.ts";
+import { jsonLine, objectOrEmpty, parseJson } from "../core/json.ts";
 import { reportMerge, type MergeReport } from "../core/merge-report.ts";
 import { commitFiles } from "../effects/file-tree.ts";
 import { openGitHub } from "../effects/github-client.ts";
@@ -12,17 +13,18 @@ import { fetchTrialMerge, type TrialMerge } from "../effects/trial-merge.ts";
 import { vendorsPath } from "../effects/vendors-file.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
-import { headOf, openPullOf, setOutputs, type NamedHead } from "./comment-place.ts";
+import { headOf, openPullOf, setOutputs, type CommentOptions } from "./comment-place.ts";
 import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
 import { openWorkspace, zoneOf, type Workspace } from "./workspace.ts";
 
-export async function commentPlan(world: World, named: NamedHead): Promise<ExitCode> {
+export async function commentPlan(world: World, named: CommentOptions): Promise<ExitCode> {
   const head = headOf(named);
   const github = await openGitHub(world.environment, world.hide);
   const found = await openPullOf(github, head);
   if (found.kind === "none") {
-    world.stdout.write(`Nothing to plan: ${found.reason}.\n`);
+    const nothing = { version: 1, section: null, mayCreate: false };
+    world.stdout.write(named.json ? jsonLine(nothing) : `Nothing to plan: ${found.reason}.\n`);
     await setOutputs(world, { section: "", "may-create": "" });
     return exitCodes.done;
   }
@@ -31,10 +33,11 @@ export async function commentPlan(world: World, named: NamedHead): Promise<ExitC
   const trial = await fetchTrialMerge(workspace.git, pull.number, pull.headOid);
   const planned =
     trial === null ? conflict(world, pull) : sectionOf(await reportOf(world, workspace, { pull, trial }), pull, world);
-  world.stdout.write(`Pull request ${pull.number}:\n\n${planned.section.markdown}`);
+  const { section, mayCreate } = planned;
+  world.stdout.write(named.json ? jsonLine({ version: 1, section, mayCreate }) : section.markdown);
   await setOutputs(world, {
-    section: JSON.stringify(planned.section),
-    "may-create": String(planned.mayCreate),
+    section: JSON.stringify(section),
+    "may-create": String(mayCreate),
   });
   return exitCodes.done;
 }
@@ -63,9 +66,7 @@ const mostHandedOnBytes = 120_000;
 
 function sectionOf(report: MergeReport, { headOid }: PullRequest, world: World): Planned {
   const { source, nowMs } = report;
-  // The same plan a minute later, or on a newer base, is the same plan.
-  const { at: _at, base: _base, ...told } = objectOrEmpty(parseJson(planJson(report)));
-  const about = { kind: "plan", commit: headOid, atMs: nowMs, digest: sectionDigest(JSON.stringify(told)) } as const;
+  const about = { kind: "plan", commit: headOid, atMs: nowMs, digest: sectionDigest(lastingJson(report)) } as const;
   const sized = (mostCharacters: number): CommentSection => {
     const section = { ...about, markdown: planMarkdown(report, zoneOf(world), { mostCharacters }) };
     const bytes = Buffer.byteLength(JSON.stringify(section));
@@ -75,6 +76,16 @@ function sectionOf(report: MergeReport, { headOid }: PullRequest, world: World):
     section: sized(mostPlanCharacters),
     mayCreate: source.changes.length > 0 || source.code.includes(vendorsPath),
   };
+}
+
+/** The same plan a minute later, or on a newer base, is the same plan: what is due at once stays due at once. */
+function lastingJson(report: MergeReport): string {
+  const now = isoUtc(report.nowMs);
+  const { base: _base, ...told } = objectOrEmpty(parseJson(planJson(report)));
+  return JSON.stringify(told, (key, value: unknown) => {
+    if (key === "nextWakeAt" || key === "everybodyBy") return undefined;
+    return value === now ? "now" : value;
+  });
 }
 
 /** There is nothing to plan with, and an older plan must not stand there as if it held. */

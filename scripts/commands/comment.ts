@@ -19,12 +19,14 @@ export const commentCommand: Command = {
     "  due      tells whether something happened that the comments do not tell yet\n" +
     "  results  tells in the comments of merged pull requests what became of their announcements\n\n" +
     "  --head-repository OWNER/NAME, --head-branch BRANCH, --head-commit COMMIT\n" +
-    "           which pull request `plan` and `write` are for: the open one whose head stands there\n",
+    "           which pull request `plan` and `write` are for: the open one whose head stands there\n" +
+    "  --json   what `plan` hands on, as JSON on stdout\n",
   async run(args, world) {
     const { values, positionals } = readOptions("comment", args, {
       "head-repository": { type: "string" },
       "head-branch": { type: "string" },
       "head-commit": { type: "string" },
+      json: { type: "boolean", default: false },
     });
     const [name = "", ...others] = positionals;
     const act = Object.hasOwn(acts, name) ? acts[name as keyof typeof acts] : undefined;
@@ -34,6 +36,7 @@ export const commentCommand: Command = {
       repository: values["head-repository"],
       branch: values["head-branch"],
       oid: values["head-commit"],
+      json: values.json,
     });
   },
 };

@@ -2,6 +2,7 @@
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runCommandLine } from "../../scripts/commands/command-line.ts";
+import { createReaders } from "../../scripts/commands/workspace.ts";
 import { createReader } from "../../scripts/core/announcement-reader.ts";
 import { ledgerShard } from "../../scripts/core/digest.ts";
 import type { LedgerEntry } from "../../scripts/core/ledger.ts";
@@ -9,7 +10,7 @@ import type { QuotaState } from "../../scripts/core/quota.ts";
 import { recordedLedger } from "../../scripts/core/recorded-ledger.ts";
 import { stateFileText } from "../../scripts/core/state-files.ts";
 import { ledgerPath, quotaPath } from "../../scripts/core/state.ts";
-import type { World } from "../../scripts/effects/world.ts";
+import type { Readers, World } from "../../scripts/effects/world.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import type { TreeFiles } from "./commit-stream.ts";
 import { createGitPlayground, writeFiles, type GitPlayground } from "./git-playground.ts";
@@ -83,8 +84,9 @@ export async function openPreviewWorld(
     ...options.files,
   });
   const checkout = await playground.clone(remote);
+  const readers = createReaders();
   const run = (args: readonly string[], runOptions: RunOptions = {}): Promise<Run> =>
-    runIn(playground, runOptions.checkout ?? checkout, args, runOptions);
+    runIn({ playground, checkout: runOptions.checkout ?? checkout, readers }, args, runOptions);
   if (options.init !== false) await run(["init"]);
   return {
     playground,
@@ -138,9 +140,14 @@ export function ledgerOf(path: string, text: string): LedgerEntry {
 
 const fingerprint = "0123456789abcdef";
 
+interface Place {
+  readonly playground: GitPlayground;
+  readonly checkout: string;
+  readonly readers: Readers;
+}
+
 async function runIn(
-  playground: GitPlayground,
-  checkout: string,
+  { playground, checkout, readers }: Place,
   args: readonly string[],
   { environment = {}, folder = "", typed }: RunOptions,
 ): Promise<Run> {
@@ -167,6 +174,7 @@ async function runIn(
     stderr: output("stderr"),
     hide: () => undefined,
     stopSignal: () => new AbortController().signal,
+    readers,
     ...(typed === undefined ? {} : { ask: () => ({ ask, close: () => undefined }) }),
   };
   const exitCode = await runCommandLine(args, world);

@@ -31,6 +31,7 @@ export async function createRunner() {
   return {
     folder,
     run: (step: JsonObject, options: ScriptOptions = {}): Promise<ScriptRun> => runStep(folder, step, options),
+    readOutputs: (): Promise<string> => readFile(join(folder, "outputs"), "utf8"),
     remove: (): Promise<void> => rm(folder, { recursive: true, force: true }),
   };
 }
