@@ -1,6 +1,11 @@
 // The readers of both kinds of file that people write, built once from the vendors and the compiled schemas.
 import { byPlace, type Problem } from "./problem.ts";
-import { type AnnouncementInput, type AnnouncementReading, readAnnouncementWith } from "./read-announcement.ts";
+import {
+  type AnnouncementInput,
+  type AnnouncementReading,
+  isPlainlySound,
+  readAnnouncementWith,
+} from "./read-announcement.ts";
 import { readThrough } from "./read-through.ts";
 import { readVendorsWith, type VendorsInput, type VendorsReading } from "./read-vendors.ts";
 import { createSchemaSet } from "./schema-set.ts";
@@ -10,6 +15,8 @@ import type { VendorModule } from "./vendor-contract.ts";
 export interface Reader {
   /** Never throws on bad input: everything is a problem. */
   readonly readAnnouncement: (input: AnnouncementInput) => AnnouncementReading;
+  /** Whether {@link readAnnouncement} would surely find no problem; false says nothing. Quick: for going through many files. */
+  readonly isPlainlySound: (input: AnnouncementInput) => boolean;
   /** Never throws on bad input, and never quotes an account. A file without content configures nothing. */
   readonly readVendors: (input: VendorsInput) => VendorsReading;
 }
@@ -18,6 +25,7 @@ export function createReader(vendors: Readonly<Record<string, VendorModule>>): R
   const context = { vendors, schemas: createSchemaSet() };
   return {
     readAnnouncement: (input) => seenThrough(input, (text) => readAnnouncementWith(context, { ...input, text })),
+    isPlainlySound: (input) => isPlainlySound(context, input),
     readVendors: (input) => seenThrough(input, (text) => readVendorsWith(context, { ...input, text })),
   };
 }

@@ -16,6 +16,7 @@ import { messageOf } from "./delivery-content.ts";
 import { type Finding, found, type Path } from "./finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json.ts";
 import { meantKey } from "./other-words.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import { byPlace, type Problem } from "./problem.ts";
 import { onePerPlace, schemaFindings } from "./schema-findings.ts";
 import { momentOf, textOf } from "./value-parts.ts";
@@ -61,6 +62,17 @@ export function readAnnouncementWith(context: DraftContext, input: AnnouncementI
   return { announcement: isValid ? announcement : null, problems: problems.sort(byPlace) };
 }
 
+/**
+ * Whether reading this file would surely find nothing to say, not even a warning. False says nothing at all: the file is
+ * unusual, or has problems that {@link readAnnouncementWith} tells.
+ */
+export function isPlainlySound(context: DraftContext, input: AnnouncementInput): boolean {
+  if (checkPath(input.path) !== null) return false;
+  const value = readPlainYaml(input.text);
+  // Plain values stand on one line, and plain blocks are of `|`.
+  return value !== undefined && valueFindings(context, input, { value, joinsLines: () => null }).findings.length === 0;
+}
+
 interface ValueReading {
   readonly announcement: Announcement | null;
   readonly findings: readonly Finding[];
@@ -69,13 +81,31 @@ interface ValueReading {
 const nothing: ValueReading = { announcement: null, findings: [] };
 
 function readValue(context: DraftContext, input: AnnouncementInput, document: YamlDocument): ValueReading {
+  const { frame, drafts, findings } = valueFindings(context, input, document);
+  const isValid = findings.every(({ severity }) => severity === "warning");
+  return { announcement: isValid && frame !== null ? build(input.path, frame, drafts) : null, findings };
+}
+
+interface ValueFindings {
+  /** Null where the file is no map. */
+  readonly frame: JsonObject | null;
+  readonly drafts: readonly DeliveryDraft[];
+  readonly findings: readonly Finding[];
+}
+
+function valueFindings(
+  context: DraftContext,
+  input: AnnouncementInput,
+  document: Pick<YamlDocument, "value" | "joinsLines">,
+): ValueFindings {
   const frame = document.value;
   if (frame === null)
-    return { announcement: null, findings: [found("FILE_EMPTY", { at: [], message: "the file is empty" })] };
+    return { frame, drafts: [], findings: [found("FILE_EMPTY", { at: [], message: "the file is empty" })] };
   if (!isJsonObject(frame)) {
     const message = `an announcement is a map with title and deliveries, but the file is ${describeValue(frame)}`;
     return {
-      announcement: null,
+      frame: null,
+      drafts: [],
       findings: [found("VALUE_TYPE", { at: [], message, remedy: "Write `title: …` on its first line." })],
     };
   }
@@ -87,8 +117,7 @@ function readValue(context: DraftContext, input: AnnouncementInput, document: Ya
     ...onePerPlace([...schemaFindings(frameErrors, frame, { knownElsewhere }), ...draftFindings]),
     ...announcementFindings({ frame, drafts, config: input.config ?? null, joinsLines: document.joinsLines(["body"]) }),
   ];
-  const isValid = findings.every(({ severity }) => severity === "warning");
-  return { announcement: isValid ? build(input.path, frame, drafts) : null, findings };
+  return { frame, drafts, findings };
 }
 
 function ofDelivery({ vendors }: DraftContext, key: string): string | null {

@@ -5,7 +5,7 @@ import type { Reader } from "../core/announcement-reader.ts";
 import type { FileChange } from "../core/merge-guards.ts";
 import type { Problem } from "../core/problem.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
-import { unreadableFile } from "./check-tree.ts";
+import { unreadableFile } from "./check-announcements.ts";
 import type { FileTree } from "./file-tree.ts";
 import type { Git } from "./git.ts";
 import { readFiles } from "./object-reader.ts";

@@ -1,14 +1,13 @@
 // Checks the files of a work tree or a commit: announcements, the vendors file, ids over the whole tree.
 import { announcementsFolder, checkPath, isReadmePath } from "../core/announcement-path.ts";
 import type { Reader } from "../core/announcement-reader.ts";
-import { checkProblem } from "../core/check-finding.ts";
 import { duplicateIdProblems } from "../core/duplicate-ids.ts";
 import { byPlace, type Problem } from "../core/problem.ts";
 import { unmappedSecrets } from "../core/secret-mapping.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
+import { checkAnnouncements, unreadableFile } from "./check-announcements.ts";
 import type { FileTree } from "./file-tree.ts";
 import { vendorsPath } from "./vendors-file.ts";
-import type { WorkTreeReading } from "./work-tree.ts";
 
 export const dispatchWorkflowPath = ".github/workflows/dispatch.yml";
 
@@ -32,6 +31,9 @@ const decisivePaths = [vendorsPath, "schemas", "scripts"];
 
 /** How many files are held in memory at once. */
 const batchSize = 1000;
+
+/** From so many files on, those without problems are found the quick way. */
+const manyFiles = 200;
 
 /** Every problem in the scope. */
 export async function checkTree(tree: FileTree, reader: Reader, scope: Scope): Promise<TreeCheck> {
@@ -93,8 +95,10 @@ interface ReadFiles {
 async function readAll(tree: FileTree, reader: Reader, paths: readonly string[]): Promise<ReadFiles> {
   const { exists, config, problems } = await checkVendors(tree, reader);
   const found = [...problems];
+  const isQuick = paths.length >= manyFiles;
   for (let start = 0; start < paths.length; start += batchSize) {
-    found.push(...(await checkAnnouncements(tree, reader, { paths: paths.slice(start, start + batchSize), config })));
+    const batch = { paths: paths.slice(start, start + batchSize), config, isQuick };
+    found.push(...(await checkAnnouncements(tree, reader, batch)));
   }
   return { problems: found, exists };
 }
@@ -122,50 +126,6 @@ export async function checkVendors(tree: FileTree, reader: Reader): Promise<Vend
     { file: dispatchWorkflowPath, text: workflow.text },
   );
   return { config, problems: [...problems, ...unmapped], exists: true };
-}
-
-/** A file that must not be read, as a problem. */
-export function unreadableFile(file: string, reason: string): Problem {
-  const remedy = "Replace it with a plain UTF-8 YAML file.";
-  return { file, line: 1, column: 1, code: "FILE_UNREADABLE", severity: "error", message: reason, remedy };
-}
-
-interface Batch {
-  readonly paths: readonly string[];
-  readonly config: VendorsConfig | null;
-}
-
-async function checkAnnouncements(
-  tree: FileTree,
-  reader: Reader,
-  { paths, config }: Batch,
-): Promise<readonly Problem[]> {
-  const misplaced = new Map(paths.flatMap((path) => misplacedPath(path)));
-  const files = await tree.read(paths.filter((path) => !misplaced.has(path)));
-  const problems: Problem[] = [];
-  for (const [path, problem] of misplaced) {
-    problems.push((await tree.isFolder(path)) ? unreadableFile(path, "the folder cannot be listed") : problem);
-  }
-  for (const [path, file] of files) problems.push(...announcementProblems(reader, { path, file, config }));
-  return problems;
-}
-
-/** What is not meant to be an announcement is not read as one: its name alone is the problem. */
-function misplacedPath(path: string): readonly (readonly [path: string, problem: Problem])[] {
-  const problem = checkPath(path);
-  return problem === null || problem.code === "PATH_ID" ? [] : [[path, problem]];
-}
-
-interface ReadFile {
-  readonly path: string;
-  readonly file: WorkTreeReading;
-  readonly config: VendorsConfig | null;
-}
-
-function announcementProblems(reader: Reader, { path, file, config }: ReadFile): readonly Problem[] {
-  if (file.kind === "missing") return [checkProblem(path, "FILE_MISSING", { message: "there is no such file" })];
-  if (file.kind === "unreadable") return [unreadableFile(path, file.reason)];
-  return reader.readAnnouncement({ path, text: file.text, config }).problems;
 }
 
 function isReadmeBelow(path: string): boolean {

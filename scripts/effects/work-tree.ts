@@ -1,5 +1,6 @@
 // Reads the files of a checkout's work tree as they stand on disk, and follows no symbolic link on the way.
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { isTreePath } from "./tree-path.ts";
 
@@ -26,19 +27,19 @@ const mostBytes = 4 * 1024 * 1024;
 
 /** Looks at the disk only when asked, and at each folder on the way once. */
 export function openWorkTree(root: string): WorkTree {
-  const realFolders = new Set<string>([""]);
+  const folders: Folders = { real: new Set([""]), sound: new Set([""]) };
   return {
     root,
     list: (folder) => {
       const stats = statsOf(join(root, folder));
       if (stats === null) return [];
-      return stats.isDirectory() ? listFolder(root, folder, { realFolders, paths: [] }) : [folder];
+      return stats.isDirectory() ? listFolder(root, folder, { realFolders: folders.real, paths: [] }) : [folder];
     },
     read: (path) =>
       unlessRefused(
         () => {
           if (!isTreePath(path)) return unreadable("its path is not safe");
-          const link = linkOnTheWay(root, path, realFolders);
+          const link = linkOnTheWay(root, path, folders);
           return link === null ? readPlainFile(root, path) : unreadable(`${link} is a symbolic link`);
         },
         (code) => unreadable(`it cannot be read (${code})`),
@@ -86,16 +87,27 @@ function unlessRefused<Value>(look: () => Value, refused: (code: string) => Valu
   }
 }
 
+interface Folders {
+  /** Real ones, as far as they have been looked at; what is above them may be a link. */
+  readonly real: Set<string>;
+  /** Those on the way to which everything is real. */
+  readonly sound: Set<string>;
+}
+
 /** The first folder of a path that is a symbolic link; null where every one is real or missing. */
-function linkOnTheWay(root: string, path: string, realFolders: Set<string>): string | null {
+function linkOnTheWay(root: string, path: string, { real, sound }: Folders): string | null {
+  const holder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  if (sound.has(holder)) return null;
   const parts = path.split("/").slice(0, -1);
   for (let count = 1; count <= parts.length; count += 1) {
     const folder = parts.slice(0, count).join("/");
-    if (realFolders.has(folder)) continue;
+    if (real.has(folder)) continue;
     const stats = statsOf(join(root, folder));
     if (stats?.isSymbolicLink() === true) return folder;
-    if (stats?.isDirectory() === true) realFolders.add(folder);
+    if (stats?.isDirectory() !== true) return null;
+    real.add(folder);
   }
+  sound.add(holder);
   return null;
 }
 
@@ -108,23 +120,19 @@ function readPlainFile(root: string, path: string): WorkTreeReading {
   if (stats.isSymbolicLink()) return unreadable("it is a symbolic link");
   if (stats.isDirectory()) return unreadable("it is a folder");
   if (!stats.isFile()) return unreadable("it is not a plain file");
+  if (stats.size > mostBytes) return unreadable(`it has ${stats.size} bytes, more than ${mostBytes}`);
   // Between the look and the open it could have become a link: the open refuses that itself.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const { size } = fstatSync(descriptor);
-    if (size > mostBytes) return unreadable(`it has ${size} bytes, more than ${mostBytes}`);
     return decode(readFileSync(descriptor));
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** A byte order mark stays. */
 function decode(bytes: Buffer): WorkTreeReading {
-  try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return unreadable("it is not valid UTF-8 text");
-  }
+  return isUtf8(bytes) ? { kind: "text", text: bytes.toString("utf8") } : unreadable("it is not valid UTF-8 text");
 }
 
 function unreadable(reason: string): WorkTreeReading {

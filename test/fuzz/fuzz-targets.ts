@@ -4,6 +4,7 @@ import { answerTargets } from "./answer-target.ts";
 import { commandLineTarget } from "./command-line-target.ts";
 import { editTarget } from "./edit-target.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
+import { plainYamlTarget } from "./plain-yaml-target.ts";
 import { smallTextTarget } from "./small-text-target.ts";
 import { stateFileTarget } from "./state-file-target.ts";
 import { vendorsFileTarget } from "./vendors-file-target.ts";
@@ -15,5 +16,6 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...answerTargets,
   editTarget,
   smallTextTarget,
+  plainYamlTarget,
   commandLineTarget,
 ];
