@@ -3,14 +3,23 @@ import { visibleLine, visibleText } from "../core/visible-text.ts";
 
 /** For running text. GitHub looks for mentions and references in what Markdown has become: a zero-width space parts them. */
 export function escapedMarkdown(text: string): string {
+  return withoutTags(text)
+    .replace(/([\\`*_{}[\]()+!|~])/g, "\\$1")
+    .replace(/[@#]/g, "\\$&\u200b")
+    .replaceAll("://", "&#58;//");
+}
+
+/** For text inside an HTML tag, such as a summary, where Markdown's own escapes would show. */
+export function htmlText(text: string): string {
+  return withoutTags(text).replace(/[@#]/g, "$&\u200b").replaceAll("://", "&#58;//");
+}
+
+function withoutTags(text: string): string {
   return visibleText(text)
     .replace(/\s+/g, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replace(/([\\`*_{}[\]()+!|~])/g, "\\$1")
-    .replace(/[@#]/g, "\\$&\u200b")
-    .replaceAll("://", "&#58;//");
+    .replaceAll(">", "&gt;");
 }
 
 /** For names and paths. */

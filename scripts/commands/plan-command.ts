@@ -1,14 +1,14 @@
 // The words of `plan` and its options; what does the work is loaded when they are in order.
 import { parseRfc3339 } from "../core/rfc3339.ts";
 import type { World } from "../effects/world.ts";
-import { readOptions, usageFault, type Command } from "./command.ts";
+import { countOption, readOptions, usageFault, type Command } from "./command.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 type Format = (typeof formats)[number];
 
 export const planCommand: Command = {
   name: "plan",
-  usage: "[--base REF] [--head REF] [--at TIME] [--format text|markdown|json]",
+  usage: "[--base REF] [--head REF] [--at TIME] [--simulate DAYS] [--format text|markdown|json]",
   summary: "what merging the work tree would send, when, and what cannot be taken back",
   help:
     "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
@@ -17,21 +17,24 @@ export const planCommand: Command = {
     "a state branch that cannot be trusted with 2.\n\n" +
     "  --base REF     compare with this commit instead\n" +
     "  --head REF     plan the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
-    "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now\n" +
+    "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now; until then the queue moves on\n" +
+    "  --simulate N   replay the queue of the N days after the merge, every call accepted: who goes out when, who misses\n" +
     "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
   async run(args, world) {
     const { values } = readOptions("plan", args, {
       base: { type: "string" },
       head: { type: "string" },
       at: { type: "string" },
+      simulate: { type: "string" },
       format: { type: "string" },
       markdown: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     });
     const format = formatOf(values);
-    const nowMs = momentOf(world, values.at);
+    const atMs = momentOf(world, values.at);
+    const simulatedDays = daysOf(values.simulate);
     const { plan } = await import("./plan.ts");
-    return await plan(world, { ...values, format, nowMs });
+    return await plan(world, { ...values, format, atMs, simulatedDays });
   },
 };
 
@@ -53,6 +56,15 @@ function formatOf({ format, markdown, json }: FormatOptions): Format {
     throw usageFault("plan", `--format takes one of ${formats.join(", ")}, not "${[...new Set(named)].join(" and ")}"`);
   }
   return known;
+}
+
+/** A vendor's quota of a year ahead tells nobody anything. */
+const mostDays = 366;
+
+function daysOf(text: string | undefined): number | null {
+  const days = countOption("plan", "simulate", text);
+  if (days !== null && days > mostDays) throw usageFault("plan", `--simulate takes at most ${mostDays} days`);
+  return days;
 }
 
 function momentOf(world: World, at: string | undefined): number {

@@ -7,6 +7,7 @@ import type { PushedBack, QueuedCall } from "../core/channel-queue.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
 import { isIrrevocable } from "./delivery-words.ts";
 import { nextJson } from "./dispatch-json.ts";
+import { simulationJson } from "./simulation-json.ts";
 
 /** One JSON object on one line; `version` changes when a field changes its meaning. */
 export function planJson(report: MergeReport): string {
@@ -25,6 +26,7 @@ export function planJson(report: MergeReport): string {
     takeBacks: report.takeBacks.map(({ path, id, keys, text, stays }) => ({ path, id, keys, text, stays })),
     deliveries: preview.deliveries.map(deliveryJson),
     others: preview.others.map(({ id, path, key, next }) => ({ id, path, key, ...nextJson(next) })),
+    simulation: report.simulation === null ? null : simulationJson(report.simulation),
     nextWakeAt: preview.nextWakeMs === null ? null : isoUtc(preview.nextWakeMs),
   };
   return jsonLine(value);

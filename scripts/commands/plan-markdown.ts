@@ -17,6 +17,7 @@ import {
 import { callLines } from "./call-lines.ts";
 import { escapedMarkdown, fencedText, inlineCode } from "./markdown.ts";
 import { nextCells } from "./next-words.ts";
+import { simulationMarkdown } from "./simulation-markdown.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
 import { leftOut, problemsMarkdown, takeBackMarkdown, type Detail } from "./plan-markdown-problems.ts";
 
@@ -64,6 +65,7 @@ function markdownOf(report: MergeReport, words: WordsContext, detail: Detail): s
     ...announcements.slice(0, detail.most).map(([path, found]) => announcementMarkdown(path, found, words, detail)),
     leftOut(announcements.length, detail, "announcements of this merge"),
     othersMarkdown(report, words, detail),
+    report.simulation === null ? "" : simulationMarkdown(report.simulation, words.zone, detail),
     detail.requests
       ? ""
       : "> The requests did not fit here; the job summary and `npm run announce -- plan` show them.\n",

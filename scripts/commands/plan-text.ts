@@ -12,6 +12,7 @@ import { nextCells } from "./next-words.ts";
 import type { Paint } from "./paint.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
 import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { simulationText } from "./simulation-text.ts";
 import { meantCommands } from "./take-back-words.ts";
 
 export interface PlanStyle {
@@ -34,6 +35,7 @@ export function planText(report: MergeReport, style: PlanStyle): string {
       .join(""),
     ...announcementTexts(preview.deliveries, words, style),
     othersText(report, words, style),
+    report.simulation === null ? "" : simulationText(report.simulation, style),
     counts === "" ? "" : `${paint("bold", "Problems")}\n${problemsText(problems, style)}`,
     ...report.takeBacks.map((meant) => takeBackText(meant, report.source.base, style)),
     `${nextStep(report, style, counts)}\n`,

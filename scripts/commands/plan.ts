@@ -17,18 +17,21 @@ export interface PlanOptions {
   readonly head?: string | undefined;
   readonly format: "text" | "markdown" | "json";
   /** The moment it is planned for. */
-  readonly nowMs: number;
+  readonly atMs: number;
+  /** How many days of the queue are replayed after it; null: none. */
+  readonly simulatedDays: number | null;
 }
 
 /** Prints what the merge would do. */
-export async function plan(world: World, { base, head, format, nowMs }: PlanOptions): Promise<ExitCode> {
+export async function plan(world: World, options: PlanOptions): Promise<ExitCode> {
+  const { base, head, format, atMs, simulatedDays } = options;
   const workspace = await openWorkspace(world);
   const tree = await openFileTree(workspace.git, head);
   const source = await readMerge(
     { ...workspace, clock: world.clock, tree, vendors },
     { base: base ?? null, edits: null },
   );
-  const report = reportMerge(source, { nowMs, vendors });
+  const report = reportMerge(source, { nowMs: atMs, readAtMs: world.clock.nowMs(), vendors, simulatedDays });
   const zone = zoneOf(world);
   const { columns } = world.stdout;
   const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);

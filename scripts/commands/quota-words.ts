@@ -1,11 +1,19 @@
 // Quota in words: the slot that a call takes, and what is used and free of a budget.
+import { windowName } from "../core/quota.ts";
 import type { QuotaUse } from "../core/quota-after.ts";
+import type { Limit } from "../core/vendor-contract.ts";
 
 /** `2nd of 3 sends on 2026-11-21 (UTC day), 1st of 1 per 30 minutes`: the longest window first. */
 export function slotWords(quota: readonly QuotaUse[]): string {
   return longestFirst(quota)
     .map((use) => `${ordinal(use.used)} of ${use.count} ${callsOf(use)}`)
     .join(", ");
+}
+
+/** `3 sends a day`. */
+export function limitWords({ calls, count, window }: Limit): string {
+  const words = window.kind === "day" ? "a day" : `per ${windowName(window.windowMs)}`;
+  return `${count} ${count === 1 ? calls : `${calls}s`} ${words}`;
 }
 
 /** `1 of 3 recalls used on 2026-11-21 (Asia/Shanghai day), 2 free`. */

@@ -64,7 +64,8 @@ function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments
   let freeMs = callUnderWayUntilMs(quota, input.nowMs);
   let taken = 0;
   let waiting: readonly Candidate[] = rivals.toSorted(byTurn);
-  while (taken < forecastSlots) {
+  const mostSlots = input.forecastSlots ?? forecastSlots;
+  while (taken < mostSlots) {
     const turn = nextTurn(waiting, { quota, rules, freeMs });
     if (turn === null) return;
     const { candidate, slot } = turn;
@@ -78,7 +79,7 @@ function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments
     freeMs = slot.atMs + expectedCallMs;
   }
   for (const candidate of waiting) {
-    allotments.set(candidate, { kind: "queued", reason: `more than ${forecastSlots} before it on this channel` });
+    allotments.set(candidate, { kind: "queued", reason: `more than ${mostSlots} before it on this channel` });
   }
 }
 

@@ -10,6 +10,8 @@ import { isDue, previewMerge, type DeliveryPreview, type Preview } from "./previ
 import { byPlace, type Problem } from "./problem.ts";
 import type { Question } from "./questions.ts";
 import type { QuotaState } from "./quota.ts";
+import { simulate, type Simulation } from "./simulate.ts";
+import { simulatedChannels, type SimulatedChannel } from "./simulated-days.ts";
 import { takeBacks, type TakeBack } from "./take-back.ts";
 import { timingProblems } from "./timing-problems.ts";
 import type { VendorModule } from "./vendor-contract.ts";
@@ -47,16 +49,24 @@ export interface MergeReport {
   readonly problems: readonly Problem[];
   /** The edits that were meant where the merge reverts what was sent. */
   readonly takeBacks: readonly TakeBack[];
+  /** The coming days; null where nobody asked for them. */
+  readonly simulation: { readonly simulation: Simulation; readonly channels: readonly SimulatedChannel[] } | null;
 }
 
 export interface MergeContext {
   /** The moment the merge is taken to happen at. */
   readonly nowMs: number;
   readonly vendors: Readonly<Record<string, VendorModule>>;
+  /** When the state was read: what is queued goes on from there until the merge. Left out: at the merge. */
+  readonly readAtMs?: number;
+  /** How many days of the queue to replay after the merge; left out or null: none. */
+  readonly simulatedDays?: number | null;
 }
 
 /** Plans the merge and checks it. */
-export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContext): MergeReport {
+export function reportMerge(read: MergeSource, context: MergeContext): MergeReport {
+  const { nowMs, vendors } = context;
+  const source = advanced(read, context);
   const { config, documents, ledgers, quotas, changes, ids } = source;
   const changed = new Map(changes.map(({ path, before }) => [path, before]));
   const planned = previewMerge({ nowMs, config, vendors, documents, ledgers, quotas, changed });
@@ -74,7 +84,38 @@ export function reportMerge(source: MergeSource, { nowMs, vendors }: MergeContex
     ...timingProblems(owning, preview, { nowMs, ledgers }),
   ];
   const meant = takeBacks(changes, problems, { ledgers, vendors });
-  return { nowMs, source, preview, problems: problems.sort(byPlace), takeBacks: meant };
+  return {
+    nowMs,
+    source,
+    preview,
+    problems: problems.sort(byPlace),
+    takeBacks: meant,
+    simulation: simulated(source, context),
+  };
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** What a call usually takes. */
+const simulatedCallMs = 1_000;
+
+/** The ledger and quota that a later merge finds, if what is queued now goes out as planned. */
+function advanced(source: MergeSource, { nowMs, readAtMs = nowMs, vendors }: MergeContext): MergeSource {
+  if (readAtMs >= nowMs) return source;
+  const changed = new Set(source.changes.map(({ path }) => path));
+  const documents = source.documents.filter(({ path }) => !changed.has(path));
+  const { config, ledgers, quotas } = source;
+  const start = { nowMs: readAtMs, config, vendors, documents, ledgers, quotas };
+  const { state } = simulate({ ...start, untilMs: nowMs, callMs: simulatedCallMs });
+  return { ...source, ...state };
+}
+
+function simulated(source: MergeSource, { nowMs, vendors, simulatedDays }: MergeContext): MergeReport["simulation"] {
+  if (simulatedDays === undefined || simulatedDays === null) return null;
+  const { config, documents, ledgers, quotas } = source;
+  const untilMs = nowMs + simulatedDays * dayMs;
+  const simulation = simulate({ nowMs, config, vendors, documents, ledgers, quotas, untilMs, callMs: simulatedCallMs });
+  return { simulation, channels: simulatedChannels(simulation, { config, vendors }) };
 }
 
 function withoutApp(delivery: DeliveryPreview): DeliveryPreview {

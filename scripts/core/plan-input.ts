@@ -49,6 +49,8 @@ export interface PlanInput {
   /** What a lookup in this run showed of an attempt in doubt, by claim token: no second try. */
   readonly lookedUp: ReadonlyMap<string, string>;
   readonly brake: Brake;
+  /** How many slots of a channel are forecast at most; left out: as many as anybody looks at. */
+  readonly forecastSlots?: number;
 }
 
 /** How many calls a run may make before it wants a person's word; what is done already counts. */

@@ -46,7 +46,9 @@ export function plannedCalls(rows: readonly PlanRow[], nowMs: number): readonly 
   });
 }
 
-export function createQuotaForecast(input: PlanInput, calls: readonly PlannedCall[]): QuotaForecast {
+export type ForecastInput = Pick<PlanInput, "config" | "vendors" | "quotas">;
+
+export function createQuotaForecast(input: ForecastInput, calls: readonly PlannedCall[]): QuotaForecast {
   const planned = Map.groupBy(calls, ({ candidate }) => quotaKey(candidate.account.app, candidate.channel.name));
   const places = new Map<string, PlaceQuota>();
   const usedAt: QuotaForecast["usedAt"] = ({ app, channel }, act, atMs) => {
@@ -75,7 +77,7 @@ interface PlaceQuota {
   readonly rules: ChannelRules;
 }
 
-function placeQuota(input: PlanInput, app: string, channel: ChannelSpec): PlaceQuota {
+function placeQuota(input: ForecastInput, app: string, channel: ChannelSpec): PlaceQuota {
   const quota = input.quotas.get(quotaKey(app, channel.name)) ?? emptyQuota(app, channel.name);
   return { quota, rules: channelRules(input, app, channel) };
 }

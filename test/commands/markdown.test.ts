@@ -1,7 +1,7 @@
 // Text inside Markdown stays text.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapedMarkdown, fencedText, inlineCode, markdownTable } from "../../scripts/commands/markdown.ts";
+import { escapedMarkdown, fencedText, htmlText, inlineCode, markdownTable } from "../../scripts/commands/markdown.ts";
 
 describe("escapedMarkdown", () => {
   it.each([
@@ -13,6 +13,12 @@ describe("escapedMarkdown", () => {
     ["a | b\nc", "a \\| b c"],
   ])("of %j", (text, escaped) => {
     expect(escapedMarkdown(text)).toBe(escaped);
+  });
+});
+
+describe("htmlText", () => {
+  it("is neither a tag nor a mention, and shows no escape of Markdown's", () => {
+    expect(htmlText("<b>(a) @team\nhttps://a.example")).toBe("&lt;b&gt;(a) @\u200bteam https&#58;//a.example");
   });
 });
 
