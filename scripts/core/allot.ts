@@ -1,8 +1,9 @@
 // Who gets which slot: candidates in order, each at the earliest instant that breaks no limit of its channel.
+import { accountQuota } from "./account-quota.ts";
 import { priorities } from "./announcement.ts";
 import { createCalendar } from "./calendar.ts";
 import { callLengthMs, type PlanInput } from "./plan-input.ts";
-import { earliestSlot, effectiveLimits, emptyQuota, type ChannelRules, type QuotaState, type Slot } from "./quota.ts";
+import { earliestSlot, effectiveLimits, type ChannelRules, type QuotaState, type Slot } from "./quota.ts";
 import type { Candidate } from "./situation.ts";
 import { quotaKey } from "./state.ts";
 
@@ -59,8 +60,7 @@ function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments
   const [first] = rivals;
   if (first === undefined) return;
   const rules = channelRules(input, first.account.app, first.channel);
-  const known = input.quotas.get(quotaKey(first.account.app, first.channel.name));
-  let quota = known ?? emptyQuota(first.account.app, first.channel.name);
+  let quota = accountQuota(input.quotas, first.account, first.channel.name);
   let freeMs = callUnderWayUntilMs(quota, input.nowMs);
   let taken = 0;
   let waiting: readonly Candidate[] = rivals.toSorted(byTurn);

@@ -1,10 +1,10 @@
 // Looks up attempts in doubt at vendors that can be asked: exactly one match settles one as sent; anything else is evidence.
+import { accountQuota } from "../core/account-quota.ts";
 import type { Delivery } from "../core/announcement.ts";
 import { payloadDigest } from "../core/digest.ts";
 import type { Attempt } from "../core/ledger.ts";
 import type { Plan, PlanRow } from "../core/plan.ts";
 import { payloadOf } from "../core/situation.ts";
-import { quotaKey } from "../core/state.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import type { ChannelSpec, ListedBroadcast } from "../core/vendor-contract.ts";
 import { targetOf } from "./dispatch-accounts.ts";
@@ -57,7 +57,7 @@ async function lookUp(
   const result = await run.ports.calls.list(channel, target);
   if (result.kind === "failed") return `the lookup failed: ${result.reason}`;
   const { matches } = channel.lookup;
-  const known = snapshot.quotas.get(quotaKey(account.app, channel.name))?.recentIds ?? [];
+  const known = accountQuota(snapshot.quotas, account, channel.name).recentIds;
   const skewMs = snapshot.config.clockSkewSeconds * 1_000;
   const fitting = result.broadcasts.filter(
     (listed) =>

@@ -5,7 +5,7 @@ import { announce, announceAll } from "../support/announcement-texts.ts";
 import { ledgerFile, openDispatchWorld, type DispatchWorld } from "../support/dispatch-world.ts";
 import { edit } from "../support/edits.ts";
 import type { VendorsFile } from "../support/sandbox-vendors.ts";
-import { broadcastsOf, requestsTo, textsOf } from "../support/vendor-view.ts";
+import { broadcastsOf, rateErrors, requestsTo, textsOf } from "../support/vendor-view.ts";
 
 describe("one expired secret with ten announcements waiting", () => {
   const ids = Array.from({ length: 10 }, (_, index) => `waiting-${index}`);
@@ -131,6 +131,33 @@ describe("a host that changes under a live announcement", () => {
     expect(report?.deliveries).toMatchObject([{ code: "NO_ACCOUNT" }]);
     expect(requestsTo(world.vendors, "netease/delete")).toEqual([]);
     expect(texts()).toEqual([]);
+  });
+});
+
+describe("an app that gets another name", () => {
+  it("takes along what its account has called: no limit begins anew", async () => {
+    const world = await openDispatchWorld();
+    await world.merge(announce("first", { body: "first", to: ["easemob/users"] }));
+    await world.dispatch();
+    const { baseUrl: host, credentials } = world.vendors.easemob;
+    const { org, app } = credentials;
+    const easemob = {
+      host,
+      org,
+      app,
+      clientId: { env: "EASEMOB_CLIENT_ID" },
+      clientSecret: { env: "EASEMOB_CLIENT_SECRET" },
+    };
+    await world.configure({ defaultApp: "renamed", app: { easemob: undefined }, apps: { renamed: { easemob } } });
+    await world.merge(announce("second", { body: "second", to: ["easemob/users"] }));
+
+    const early = await world.dispatch();
+
+    expect([early.exitCode, textsOf(world.vendors)]).toEqual([4, ["easemob/users: first"]]);
+    expect(early.report?.deliveries[0]?.reason).toContain("per 30 minutes");
+    expect((await world.dispatch(["--max-wait", "1h"])).exitCode).toBe(0);
+    expect(textsOf(world.vendors)).toEqual(["easemob/users: first", "easemob/users: second"]);
+    expect(rateErrors(world.vendors)).toEqual([]);
   });
 });
 
