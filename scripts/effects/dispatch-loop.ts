@@ -6,13 +6,15 @@ import type { Plan } from "../core/plan.ts";
 import type { CallEvent } from "../core/transitions.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { leaveAlone, targetOf, tryUnreachableAgain } from "./dispatch-accounts.ts";
-import { decideWithTokens, mayClaim, type Decided } from "./dispatch-decision.ts";
+import { decideWithTokens, type Decided } from "./dispatch-decision.ts";
 import { claimsLost, noSuchPlace, stateContended, stateRefused, withUnsettled } from "./dispatch-faults.ts";
 import { notConfiguredReport, reportOf, type DispatchReport } from "./dispatch-report.ts";
 import { createRun, type DispatchOptions, type DispatchPorts, type DispatchRun } from "./dispatch-run.ts";
 import { firstLook, look, readMain, type Snapshot } from "./dispatch-snapshot.ts";
+import { settleAndRecord } from "./last-push.ts";
 import { lastRunOf } from "./last-run.ts";
 import { lookUpDoubts } from "./lookups.ts";
+import { nextWait } from "./next-wait.ts";
 import { releaseUncalled } from "./own-claims.ts";
 import { pushWave, type WavePush } from "./state-push.ts";
 import { writeBack, type Standing } from "./write-back.ts";
@@ -57,9 +59,14 @@ async function converge(run: DispatchRun, start: Snapshot): Promise<DispatchRepo
 async function workUntilIdle(run: DispatchRun, start: Snapshot): Promise<Standing> {
   let snapshot = start;
   let unsettled: readonly CallEvent[] = [];
+  let isSeen = true;
   let lostRaces = 0;
   try {
     for (;;) {
+      const last = await settleAndRecord(run, snapshot, [...unsettled, ...releaseUncalled(run, snapshot)]);
+      if (last.kind === "pushed") return last.standing;
+      if (!isSeen || last.kind === "failed") snapshot = await look(run, snapshot, unsettled);
+      isSeen = true;
       const events = [...unsettled, ...releaseUncalled(run, snapshot)];
       const decided = await decideWithTokens(run, snapshot, { events, unblock: run.unblock, mayClaim: true });
       const { decision } = decided;
@@ -78,7 +85,7 @@ async function workUntilIdle(run: DispatchRun, start: Snapshot): Promise<Standin
       const found = isIdle && isAsked ? await lookUpDoubts(run, snapshot, decision.plan) : [];
       unsettled = [...found, ...(await run.underWay.collect())];
       if (isIdle && !isAsked && unsettled.length === 0) return { snapshot, decision };
-      snapshot = await look(run, snapshot, unsettled);
+      isSeen = false;
     }
   } catch (error) {
     throw withUnsettled(error, unsettled);
@@ -114,19 +121,15 @@ function contradictionsOf({ plan, questions }: Decision): readonly PlacedQuestio
   return [...ofRows, ...questions].filter(({ code }) => code === "RESOLVE_CONTRADICTED");
 }
 
-/**
- * Sleeps until the next wake-up when it comes within `--max-wait`; what became due while the run was busy is no wait at
- * all. A run that may claim nothing more waits for nothing.
- */
-async function waitForWork(run: DispatchRun, { snapshot, decision: { plan } }: Standing): Promise<boolean> {
+/** Sleeps until the next wake-up, where the run is to wait for it. */
+async function waitForWork(run: DispatchRun, standing: Standing): Promise<boolean> {
   const { clock, stop, onWait } = run.ports;
-  if (plan.nextWakeMs === null || !mayClaim(run, snapshot)) return false;
-  const leftMs = run.options.maxWaitMs - (clock.monotonicMs() - run.startedAtMonotonicMs);
-  const waitMs = plan.nextWakeMs - clock.nowMs();
-  if (waitMs > Math.max(0, leftMs)) return false;
-  if (waitMs > 0) onWait(plan.nextWakeMs, waitReason(plan, plan.nextWakeMs));
+  const wait = nextWait(run, standing);
+  if (wait === null) return false;
+  const { untilMs, forMs } = wait;
+  if (forMs > 0) onWait(untilMs, waitReason(standing.decision.plan, untilMs));
   // At least a moment: a timer may end a little early, and the clock must have moved before the next look.
-  await clock.sleep(Math.max(shortestWaitMs, waitMs), stop);
+  await clock.sleep(Math.max(shortestWaitMs, forMs), stop);
   tryUnreachableAgain(run);
   return !stop.aborted;
 }

@@ -61,6 +61,8 @@ export interface DispatchRun {
   /** Outcomes that say the opposite of a person's verdict: nothing more is claimed in this run. */
   readonly contradictions: PlacedQuestion[];
   readonly lostWrites: { count: number };
+  /** Whether settling and recording in one push was tried: where it failed, outcomes do not wait for it again. */
+  readonly lastPush: { isTried: boolean };
   /** Stops that a person lifts and that are not lifted yet: once, or a run would try for ever. */
   readonly unblock: string[];
   /** A token no other process makes: 128 random bits and a count. */
@@ -93,6 +95,7 @@ export function createRun(
     }),
     contradictions: [],
     lostWrites: { count: 0 },
+    lastPush: { isTried: false },
     unblock: [...options.unblock],
     nextToken: () => {
       tokens += 1;

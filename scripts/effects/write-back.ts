@@ -2,6 +2,7 @@
 import { writeBroadcasts } from "../core/broadcasts-edit.ts";
 import type { Decision } from "../core/decide.ts";
 import type { Document } from "../core/plan-input.ts";
+import type { CallEvent } from "../core/transitions.ts";
 import { writeCommit } from "./commit-writer.ts";
 import { dispatcherIdentity } from "./committer.ts";
 import { decideNow } from "./dispatch-decision.ts";
@@ -10,7 +11,7 @@ import type { Recording } from "./dispatch-report.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
 import type { Snapshot } from "./dispatch-snapshot.ts";
 import { lastRunOf } from "./last-run.ts";
-import { pushRefs } from "./push.ts";
+import { pushRefs, type PushResult } from "./push.ts";
 import { pushRecordBranch } from "./record-branch.ts";
 import { stateTrailer } from "./state-history.ts";
 import { writeStateCommit } from "./state-push.ts";
@@ -37,10 +38,44 @@ export interface RecordEdit {
 
 /** Records what the ledger knows and main does not say yet. Results count as recorded when they are seen on main. */
 export async function writeBack(run: DispatchRun, standing: Standing): Promise<WrittenBack> {
-  const { snapshot } = standing;
   const { edits, refusals } = recordEdits(standing);
   for (const refusal of refusals) noteOnce(run, refusal);
   if (edits.length === 0) return { ...standing, again: false };
+  const known: RecordOrder = { standing, edits, events: [] };
+  const record = await writeRecord(run, known);
+  const pushed = await pushRecord(run, known, record);
+  if (pushed.kind === "refused") {
+    const { mainOid } = record;
+    const proposed = await pushRecordBranch(run, { standing, edits, mainOid, reason: pushed.reason });
+    return proposed ?? (await lookAgain(run, standing, `${pushed.reason}; the record branch moved as well`));
+  }
+  // A doubtful push is looked at again: recorded or not, main then tells.
+  if (pushed.kind !== "updated") return await lookAgain(run, standing, pushed.reason);
+  return { ...record.standing, again: false };
+}
+
+/** What is to be recorded, together with a decision whose changes of the state may not be pushed yet. */
+export interface RecordOrder {
+  readonly standing: Standing;
+  readonly edits: readonly RecordEdit[];
+  /** Outcomes that the same push settles. */
+  readonly events: readonly CallEvent[];
+}
+
+/** Two commits that are pushed together or not at all. */
+export interface WrittenRecord {
+  /** The commit on main. */
+  readonly mainOid: string;
+  /** The commit on the state branch that notes it. */
+  readonly stateOid: string;
+  /** How the run stands once both are pushed. */
+  readonly standing: Standing;
+}
+
+/** Writes, without pushing them, the commit with the results and the state that goes with it. */
+export async function writeRecord(run: DispatchRun, order: RecordOrder): Promise<WrittenRecord> {
+  const { standing, edits, events } = order;
+  const { snapshot } = standing;
   const mainOid = await writeCommit(run.ports.git, {
     parentOid: snapshot.tips.mainOid,
     changes: new Map(edits.map(({ path, text }) => [path, text])),
@@ -49,23 +84,29 @@ export async function writeBack(run: DispatchRun, standing: Standing): Promise<W
     author: dispatcherIdentity,
   });
   const recorded = asRecorded(run, { snapshot, edits, mainOid });
-  const { decision } = decideNow(run, recorded, { events: [], unblock: [], mayClaim: false });
+  const { ledgers, quotas } = standing.decision;
+  const known = { events: [], unblock: [], mayClaim: false };
+  const { decision } = decideNow(run, { ...recorded, ledgers, quotas }, known);
   const lastRun = lastRunOf(run, recorded, decision);
   const subject = `record ${edits.length} ${edits.length === 1 ? "file" : "files"} as ${mainOid}`;
-  const commit = await writeStateCommit(run, recorded, { decision, events: [], lastRun, subject });
+  const commit = await writeStateCommit(run, recorded, { decision, events, lastRun, subject });
+  return { mainOid, stateOid: commit.oid, standing: { snapshot: commit.snapshot, decision } };
+}
+
+/** Moves main, the state branch and its seal in one push; a success is noted for the report. */
+export async function pushRecord(
+  run: DispatchRun,
+  { standing: { snapshot }, edits }: RecordOrder,
+  { mainOid, stateOid }: WrittenRecord,
+): Promise<PushResult> {
   const { defaultBranch, mainOid: expectedOid } = snapshot.tips;
   const pushed = await pushRefs(run.ports.git, [
     { ref: `refs/heads/${defaultBranch}`, newOid: mainOid, expectedOid },
-    ...stateMoves(snapshot.config.stateBranch, commit.oid, snapshot.stateOid),
+    ...stateMoves(snapshot.config.stateBranch, stateOid, snapshot.stateOid),
   ]);
-  if (pushed.kind === "refused") {
-    const proposed = await pushRecordBranch(run, { standing, edits, mainOid, reason: pushed.reason });
-    return proposed ?? (await lookAgain(run, standing, `${pushed.reason}; the record branch moved as well`));
-  }
-  // A doubtful push is looked at again: recorded or not, main then tells.
-  if (pushed.kind !== "updated") return await lookAgain(run, standing, pushed.reason);
-  noteOnce(run, { kind: "recorded", commit: mainOid, paths: edits.map(({ path }) => path) });
-  return { snapshot: commit.snapshot, decision, again: false };
+  const paths = edits.map(({ path }) => path);
+  if (pushed.kind === "updated") noteOnce(run, { kind: "recorded", commit: mainOid, paths });
+  return pushed;
 }
 
 /** The files whose `broadcasts` lag behind the ledger, edited; and those that cannot be edited safely. */

@@ -7,7 +7,8 @@ import { isBroken, matrixTables, replayCommand } from "./crash-table.ts";
 const part: readonly string[] = [
   "send/push 1 announcements-state: landing KILL",
   "send/push 2 announcements-state: before KILL",
-  "send/push 4 main announcements-state: after KILL",
+  "send/push 3 main announcements-state: before KILL",
+  "send/push 3 main announcements-state: after KILL",
   "send/send request 1: accepted rongcloud/users KILL",
   "send/send request 1: received easemob/users TERM",
   "take-back/recall request 1: accepted rongcloud/recall KILL",

@@ -1,6 +1,6 @@
 // People merge while a dispatch runs, or main is protected: nothing of theirs and nothing of ours is lost.
 import { describe, expect, it } from "vitest";
-import { announce, pathOf } from "../support/announcement-texts.ts";
+import { announce, announceAll, pathOf } from "../support/announcement-texts.ts";
 import { openDispatchWorld } from "../support/dispatch-world.ts";
 import { edit } from "../support/edits.ts";
 import { installHooks } from "../support/remote-hooks.ts";
@@ -10,16 +10,16 @@ describe("a merge between the claim and the write-back", () => {
   it("at the last moment makes the record again, on top of it, and is itself sent", async () => {
     const world = await openDispatchWorld();
     const hooks = await installHooks(world);
-    await world.merge(announce("first", { to: ["netease/users"] }));
-    // After the claim and after the outcome: nothing looks at main again before the record is pushed.
+    await world.merge(announceAll(["first", "next"], { to: ["netease/users"] }));
+    // After the last claim: nothing looks at main again before its outcome is settled and recorded in one push.
     await hooks.mergeAfterNextClaim(announce("second", { body: "Second", to: ["easemob/online"] }), 2);
 
     const { exitCode, report } = await world.dispatch();
 
     expect(exitCode).toBe(0);
     expect(report?.recordings.map(({ kind }) => kind)).toEqual(["recorded"]);
-    for (const id of ["first", "second"]) expect(await world.read(pathOf(id))).toContain("status: sent");
-    expect(textsOf(world.vendors)).toHaveLength(2);
+    for (const id of ["first", "next", "second"]) expect(await world.read(pathOf(id))).toContain("status: sent");
+    expect(textsOf(world.vendors)).toHaveLength(3);
   });
 
   it("is kept, planned and sent by the same run; the record lands on top of it", async () => {

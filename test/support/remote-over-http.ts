@@ -5,6 +5,8 @@ import type { DispatchWorld } from "./dispatch-world.ts";
 import { startGitHttpServer, type Fate, type GitRequest } from "./git-http-server.ts";
 
 export interface RemoteOverHttp {
+  /** The remote's address. */
+  readonly url: string;
   /** A clone that reaches the remote over HTTP. */
   readonly checkout: string;
   /** From now on decides what becomes of each request; null lets everything pass. */
@@ -19,9 +21,10 @@ export async function openRemoteOverHttp({ playground, remote }: DispatchWorld):
     fate: (request) => decide?.(request) ?? "pass",
   });
   onTestFinished(server.close);
-  const checkout = await playground.clone(`${server.url}/${basename(remote)}`);
+  const url = `${server.url}/${basename(remote)}`;
   return {
-    checkout,
+    url,
+    checkout: await playground.clone(url),
     decide: (fate) => {
       decide = fate;
     },
