@@ -139,7 +139,7 @@ function nextWords(next: Next, zone: string): string {
     case "call": {
       const { candidate, allotment } = next;
       const what = candidate.act === "send" ? "**waits**" : "**to be taken back**";
-      if (allotment.kind === "now") return `${what} for the next run`;
+      if (allotment.kind === "now") return `${what} ${candidate.act === "send" ? "for" : "by"} the next run`;
       if (allotment.kind === "later")
         return `${what}${untilWords(allotment.atMs, zone)}: ${escapedMarkdown(allotment.reason)}`;
       const end = allotment.kind === "queued" ? "for its turn" : "but will miss its notAfter";
