@@ -106,8 +106,7 @@ function deliveryMarkdown(delivery: DeliveryOutcome, zone: string): string {
   const line = `- ${inlineCode(key)} ${words === "" ? "waits for the next run" : words}\n`;
   if (resolveEdit.length === 0) return line;
   const edit = resolveEdit.map(({ sign, line: text }) => `${sign}${text}`).join("\n");
-  const fence = fencedText(visibleText(edit)).replace("```text\n", "```diff\n");
-  return `${line}\n  If it did not go out, merge this:\n\n${indented(fence)}\n`;
+  return `${line}\n  If it did not go out, merge this:\n\n${indented(fencedText(visibleText(edit), "diff"))}\n`;
 }
 
 function recordWords(record: BroadcastRecord, zone: string): string {

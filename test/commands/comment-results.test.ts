@@ -139,6 +139,19 @@ describe("the comment on a merged pull request", () => {
     );
   });
 
+  it("answers GitHub's Revert button with the edit that takes back what was sent", async () => {
+    await merged("r9");
+    const commit = await world.playground.tipOf(world.remote, "refs/heads/main");
+    await world.record([ledgerOf("announcements/r9.yaml", recorded(sentRecord))]);
+    const reverted = await world.revert(commit);
+    await world.comment(reverted);
+    const body = await world.bodyOf(reverted.number);
+
+    expect(body).toContain("`LIVE_REMOVED`");
+    expect(body).toContain("**To take it back, merge this edit instead.**");
+    expect(body).toMatch(/^-state: present\n\+state: absent$/m);
+  });
+
   it("asked GitHub nothing but what GitHub describes", () => {
     expect(world.github.breaches).toEqual([]);
   });

@@ -7,6 +7,8 @@ export interface CommentWorld extends PreviewWorld {
   readonly github: GitHubApi;
   /** Opens a pull request with one commit on main as it is, and GitHub's trial merge of it. */
   readonly propose: (files: TreeFiles, repository?: ProposedPull["repository"]) => Promise<Proposal>;
+  /** What GitHub's "Revert" button opens: a pull request that undoes a commit of main. */
+  readonly revert: (commit: string) => Promise<Proposal>;
   /** Another commit on the pull request. */
   readonly amend: (proposal: Proposal, files: TreeFiles) => Promise<Proposal>;
   /** What the two jobs of the comment's workflow do. */
@@ -57,6 +59,20 @@ export async function openCommentWorld(options: Parameters<typeof openPreviewWor
     count += 1;
     const branch = `proposal-${count}`;
     const headOid = await commit(branch, await playground.tipOf(remote, "refs/heads/main"), files);
+    return await openFor({ branch, headOid, repository, files });
+  }
+
+  async function revert(merged: string): Promise<Proposal> {
+    count += 1;
+    const branch = `revert-${count}`;
+    const clone = await playground.clone(remote);
+    await playground.git(clone, "revert", "--no-edit", merged);
+    await playground.git(clone, "push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
+    const headOid = await playground.git(clone, "rev-parse", "HEAD");
+    return await openFor({ branch, headOid, repository: "acme/chat", files: {} });
+  }
+
+  async function openFor({ branch, headOid, repository, files }: Omit<Proposal, "number">): Promise<Proposal> {
     const number = await github.openPull({ repository, branch, headOid });
     await playground.git(remote, "update-ref", `refs/pull/${number}/head`, headOid);
     await tryMerge(number, headOid);
@@ -78,6 +94,7 @@ export async function openCommentWorld(options: Parameters<typeof openPreviewWor
     ...world,
     github,
     propose,
+    revert,
     amend: async (proposal, files) => {
       const headOid = await commit(proposal.branch, proposal.headOid, files);
       github.moveHead(proposal.number, headOid);
