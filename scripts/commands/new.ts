@@ -1,12 +1,14 @@
 // `new`: writes a valid announcement from flags, or from answers on a terminal.
 import { posix } from "node:path";
-import { announcementsFolder, idOfPath, isAnnouncementId } from "../core/announcement-path.ts";
+import { isAnnouncementId } from "../core/announcement-id.ts";
+import { announcementsFolder, idOfPath } from "../core/announcement-path.ts";
 import { createReader } from "../core/announcement-reader.ts";
 import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
 import { instantText } from "../core/instant-text.ts";
 import { jsonLine } from "../core/json.ts";
 import { newAnnouncementText, type NewDelivery } from "../core/new-announcement.ts";
-import { freeId, nearestId, newPath } from "../core/new-announcement-path.ts";
+import { nearestId } from "../core/announcement-id.ts";
+import { freeId, newPath } from "../core/new-announcement-path.ts";
 import { checkVendors } from "../effects/check-tree.ts";
 import { workTreeFiles } from "../effects/file-tree.ts";
 import { openCheckout } from "../effects/git.ts";

@@ -3,9 +3,9 @@ import { jsonLine } from "../core/json.ts";
 import type { Problem } from "../core/problem.ts";
 import { hasErrors } from "./problems-text.ts";
 
-/** One JSON object on one line; `version` changes when a field changes its meaning. */
-export function problemsJson(problems: readonly Problem[], files: number): string {
+/** One JSON object on one line; `version` changes when a field changes its meaning. @param more further fields */
+export function problemsJson(problems: readonly Problem[], files: number, more: object = {}): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
-  return jsonLine({ version: 1, ok: !hasErrors(problems), files, errors, warnings, problems });
+  return jsonLine({ version: 1, ok: !hasErrors(problems), files, errors, warnings, problems, ...more });
 }

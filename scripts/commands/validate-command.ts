@@ -3,7 +3,7 @@ import { readOptions, usageFault, type Command } from "./command.ts";
 
 export const validateCommand: Command = {
   name: "validate",
-  usage: "[FILE…] [--base REF] [--head REF] [--json]",
+  usage: "[FILE…] [--fix] [--base REF] [--head REF] [--json]",
   summary: "every problem in every file, with its place and what to do",
   help:
     "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
@@ -11,6 +11,7 @@ export const validateCommand: Command = {
     "show beside their lines.\n\n" +
     "Of a named file everything is checked, and whether its id stands at another path of the checkout, too; other files\n" +
     "are not opened, and problems of theirs not told.\n\n" +
+    "  --fix       mend in place what can have only one meaning, and tell what was changed and what is left\n" +
     "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
     "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
     "  --json      the problems as JSON on stdout\n",
@@ -18,8 +19,12 @@ export const validateCommand: Command = {
     const { values, positionals } = readOptions("validate", args, {
       base: { type: "string" },
       head: { type: "string" },
+      fix: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     });
+    if (values.fix && values.head !== undefined) {
+      throw usageFault("validate", "--fix mends files of the work tree, and --head looks at a commit");
+    }
     if (values.base !== undefined && positionals.length > 0) {
       throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
     }

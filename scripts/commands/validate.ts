@@ -1,16 +1,19 @@
 // `validate`: every problem in every file, with its place and what to do. No network, no token, no secrets.
-import { createReader } from "../core/announcement-reader.ts";
+import { createReader, type Reader } from "../core/announcement-reader.ts";
 import { announcementsFolder } from "../core/announcement-path.ts";
 import { exitCodes, type ExitCode } from "../core/fault.ts";
 import { problemCodes } from "../core/problem-codes.ts";
 import type { Problem } from "../core/problem.ts";
 import { quoted } from "../core/value-text.ts";
 import type { AlikeSearch } from "../effects/alike-names.ts";
-import { checkTree, type Scope, type TreeCheck } from "../effects/check-tree.ts";
+import { checkTree, checkVendors, type Scope, type TreeCheck } from "../effects/check-tree.ts";
+import type { FixedFile } from "../effects/fix-files.ts";
+import { misplacedFiles } from "../effects/misplaced-files.ts";
 import { openFileTree, type FileTree } from "../effects/file-tree.ts";
 import type { Git } from "../effects/git.ts";
 import { namedCommit } from "../effects/named-commit.ts";
 import { namedPath } from "../effects/named-paths.ts";
+import { openWorkTree } from "../effects/work-tree.ts";
 import { ignoredPaths } from "../effects/work-tree-changes.ts";
 import type { World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
@@ -22,6 +25,8 @@ import { readQuoted } from "./quoted-sources.ts";
 export interface ValidateOptions {
   readonly base?: string | undefined;
   readonly head?: string | undefined;
+  /** Only for the work tree. */
+  readonly fix: boolean;
   readonly json: boolean;
   /** Files and folders as they were typed; none for everything. Not beside `base`. */
   readonly typed: readonly string[];
@@ -33,22 +38,55 @@ export interface ValidateOptions {
 export async function validate(world: World, git: Git, options: ValidateOptions): Promise<ExitCode> {
   const tree = await openFileTree(git, options.head, options.alike);
   const { scope, outside } = await scopeOf(world, git, options);
-  const found = await checkTree(tree, createReader(vendors), scope);
+  const reader = createReader(vendors);
+  const before = await checkTree(tree, reader, scope);
+  const fixed = options.fix ? await mend(git, tree, { reader, problems: before.problems }) : [];
+  const found = fixed.length === 0 ? before : await checkTree(tree, reader, withNewNames(scope, fixed));
   // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
   const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
   const ignored = await ignoredPaths(
     git,
     strays.map(({ file }) => file),
   );
-  const problems = [...outside, ...found.problems.filter(({ file }) => !ignored.has(file))];
+  const nearby = scope.kind === "all" && options.head === undefined ? misplacedFiles(git.directory) : [];
+  const problems = [...outside, ...nearby, ...found.problems.filter(({ file }) => !ignored.has(file))];
   if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
     const { annotateProblems } = await import("./problem-annotations.ts");
     annotateProblems(problems);
   }
-  world.stdout.write(
-    options.json ? problemsJson(problems, found.files) : await reportText(world, tree, { ...found, problems }),
-  );
+  if (options.json) {
+    const { fixedJson } = options.fix ? await import("./fix-report.ts") : { fixedJson: null };
+    world.stdout.write(problemsJson(problems, found.files, fixedJson === null ? {} : { fixed: fixedJson(fixed) }));
+    return exitCodeOf(problems);
+  }
+  if (options.fix) {
+    const { fixedFilesText } = await import("./fix-report.ts");
+    world.stdout.write(fixedFilesText(fixed, paintFor(world, "stdout")));
+  }
+  world.stdout.write(await reportText(world, tree, { ...found, problems }, fixed.some(wasChanged)));
   return exitCodeOf(problems);
+}
+
+interface Mendable {
+  readonly reader: Reader;
+  readonly problems: readonly Problem[];
+}
+
+async function mend(git: Git, tree: FileTree, { reader, problems }: Mendable): Promise<readonly FixedFile[]> {
+  const { fixFiles } = await import("../effects/fix-files.ts");
+  const { config } = await checkVendors(tree, reader);
+  return fixFiles({ tree: openWorkTree(git.directory), reader, config, problems });
+}
+
+function wasChanged({ change, renamedTo }: FixedFile): boolean {
+  return change !== null || renamedTo !== null;
+}
+
+/** A file that was named and renamed is still meant. */
+function withNewNames(scope: Scope, fixed: readonly FixedFile[]): Scope {
+  if (scope.kind !== "named") return scope;
+  const names = new Map(fixed.map(({ path, renamedTo }) => [path, renamedTo]));
+  return { kind: "named", paths: scope.paths.map((path) => names.get(path) ?? path) };
 }
 
 interface FoundScope {
@@ -80,9 +118,15 @@ function exitCodeOf(problems: readonly Problem[]): ExitCode {
   return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
 }
 
-async function reportText(world: World, tree: FileTree, { problems, files }: TreeCheck): Promise<string> {
+async function reportText(
+  world: World,
+  tree: FileTree,
+  { problems, files }: TreeCheck,
+  isMended: boolean,
+): Promise<string> {
   const paint = paintFor(world, "stdout");
   const counted = `${files} file${files === 1 ? "" : "s"}`;
+  const nextOfValid = isMended ? nextOfMended : nextOfSound;
   if (problems.length === 0) return `${paint("green", `${counted} checked, no problems.`)}\n${nextOfValid}`;
   const blocks = problemsText(problems, {
     paint,
@@ -92,9 +136,18 @@ async function reportText(world: World, tree: FileTree, { problems, files }: Tre
   const affected = new Set(problems.map(({ file }) => file)).size;
   const colour = hasErrors(problems) ? "red" : "yellow";
   const summary = paint(colour, `${problemCounts(problems)} in ${affected} of ${counted}.`);
-  return `${blocks}\n${summary}\n${hasErrors(problems) ? nextOfInvalid : nextOfValid}`;
+  return `${blocks}\n${summary}\n${hasErrors(problems) ? nextOfInvalid(problems) : nextOfValid}`;
 }
 
-const nextOfValid = "Next: `npm run announce -- plan` shows what a merge would send.\n";
-const nextOfInvalid =
-  "Next: mend the errors and run `npm run announce -- validate` again; nothing is sent from an invalid file.\n";
+function nextOfInvalid(problems: readonly Problem[]): string {
+  const count = problems.filter(({ edits, renameTo }) => edits !== undefined || renameTo !== undefined).length;
+  const again = "and run `npm run announce -- validate` again; nothing is sent from an invalid file.";
+  if (count === 0) return `Next: mend the errors ${again}\n`;
+  const which = count === 1 ? "one of them" : `${count} of them`;
+  return `Next: \`npm run announce -- validate --fix\` mends ${count === problems.length ? "all of them" : which}.\n${count === problems.length ? "" : `Then mend the others ${again}\n`}`;
+}
+
+const nextOfMended =
+  "Next: read the changes with `git diff`; what was invalid would not have been sent, and now it would.\n" +
+  "Then `npm run announce -- plan` shows what a merge would send.\n";
+const nextOfSound = "Next: `npm run announce -- plan` shows what a merge would send.\n";

@@ -157,7 +157,7 @@ function knownElsewhere({ vendors }: DraftContext, channel: ChannelSpec, key: st
   const owners = channelsWithOption(vendors, key);
   if (owners.length === 0) return null;
   const isSender = owners.some((owner) => channelSpec(vendors, owner)?.senderOption === key);
-  if (isSender) return `Write ${channel.senderOption}, as ${channel.name} calls it.`;
+  if (isSender) return `Write \`${channel.senderOption}:\`, as ${channel.name} calls it.`;
   return `Remove it: it is an option of ${owners.join(", ")}.`;
 }
 

@@ -1,5 +1,5 @@
 // Finds ids that stand at more than one path: judged by names alone, so that it covers the whole tree at no cost.
-import { idOfPath, isAnnouncementPath } from "./announcement-path.ts";
+import { idOfPath, isAnnouncementPath, moveCommand, pathWithId } from "./announcement-path.ts";
 import { checkProblem } from "./check-finding.ts";
 import type { Problem } from "./problem.ts";
 import { listOf } from "./value-text.ts";
@@ -7,11 +7,14 @@ import { listOf } from "./value-text.ts";
 /** One problem for each of several files with one id: which of them is the newer one, names do not tell. */
 export function duplicateIdProblems(paths: readonly string[]): readonly Problem[] {
   const byId = Map.groupBy(pathsWithSharedIds(paths), idOfPath);
+  const taken = byId.size === 0 ? new Set<string>() : new Set(paths.map(idOfPath));
   return [...byId].flatMap(([id, files]) => {
-    if (files.length < 2) return [];
     return files.map((file) => {
       const others = files.filter((other) => other !== file);
-      return checkProblem(file, "ID_DUPLICATE", { message: `the id ${id} also stands at ${listOf(others, "and")}` });
+      const message = `the id ${id} also stands at ${listOf(others, "and")}`;
+      const free = freeName(id, taken);
+      const remedy = `Rename the newer one, since an id names one announcement for ever. If that is this one: ${moveCommand(file, pathWithId(file, free))}.`;
+      return checkProblem(file, "ID_DUPLICATE", { message, remedy });
     });
   });
 }
@@ -23,4 +26,10 @@ function pathsWithSharedIds(paths: readonly string[]): readonly string[] {
   const shared = new Set<string>();
   for (const id of announcements.map(idOfPath)) (seen.has(id) ? shared : seen).add(id);
   return shared.size === 0 ? [] : announcements.filter((path) => shared.has(idOfPath(path)));
+}
+
+/** The id with the first number behind it that no other has. */
+function freeName(id: string, taken: ReadonlySet<string>): string {
+  const stem = id.slice(0, 95);
+  for (let count = 2; ; count += 1) if (!taken.has(`${stem}-${count}`)) return `${stem}-${count}`;
 }

@@ -21,10 +21,20 @@ export function withLineEdits(text: string, edits: readonly LineEdit[]): string 
   const parts: string[] = [];
   let done = 0;
   for (const { start, length, text: inserted } of spans.sort((left, right) => left.start - right.start)) {
+    if (start < done) throw new Error("edits overlap");
     parts.push(text.slice(done, start), inserted);
     done = start + length;
   }
   return parts.join("") + text.slice(done);
+}
+
+/** Whether two of the edits touch the same characters. */
+export function doOverlap(edits: readonly LineEdit[]): boolean {
+  const sorted = [...edits].sort((left, right) => left.line - right.line || left.column - right.column);
+  return sorted.some((edit, index) => {
+    const before = sorted[index - 1];
+    return before?.line === edit.line && before.column + before.length > edit.column;
+  });
 }
 
 /** Where a place of the edited text was before; a place inside new text is where that text's edit began. */

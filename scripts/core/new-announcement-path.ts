@@ -1,5 +1,6 @@
 // The id and the path a new announcement gets when its author names none.
-import { announcementsFolder, isAnnouncementId } from "./announcement-path.ts";
+import { idWords } from "./announcement-id.ts";
+import { announcementsFolder } from "./announcement-path.ts";
 
 /** Leaves room for the date before it and a number behind it. */
 const longestSlug = 60;
@@ -19,17 +20,6 @@ export function newPath(id: string, day: string): string {
   return `${announcementsFolder}/${year}/${month}/${id}.yaml`;
 }
 
-/** The nearest id to a text; null where it holds no letter or digit of ours. */
-export function nearestId(text: string): string | null {
-  const id = slug(text).slice(0, 100).replace(/-+$/, "");
-  return isAnnouncementId(id) ? id : null;
-}
-
 function slugOf(title: string): string {
-  return slug(title).slice(0, longestSlug).replace(/-+$/, "") || "announcement";
-}
-
-function slug(text: string): string {
-  const plain = text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return idWords(title).slice(0, longestSlug).replace(/-+$/, "") || "announcement";
 }

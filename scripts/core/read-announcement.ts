@@ -121,7 +121,8 @@ function valueFindings(
 }
 
 function ofDelivery({ vendors }: DraftContext, key: string): string | null {
-  if (Object.hasOwn(announcementSchema.properties.schedule.properties, key)) return "Indent it below `schedule:`.";
+  if (Object.hasOwn(announcementSchema.properties.schedule.properties, key))
+    return "Move it below `schedule:`, indented.";
   if (meantKey(key, ["body", "from"]) !== null) return null;
   const owners = channelsWithOption(vendors, key);
   return owners.length === 0 ? null : `Move it into a delivery: it is an option of ${owners.join(", ")}.`;

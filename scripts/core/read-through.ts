@@ -1,5 +1,5 @@
 // Reads a file as if every mistake with one meaning were mended, so that one run also shows what stands behind those.
-import { editBefore, type LineEdit, placeBefore, withLineEdits } from "./line-edit.ts";
+import { doOverlap, editBefore, type LineEdit, placeBefore, withLineEdits } from "./line-edit.ts";
 import type { Problem } from "./problem.ts";
 
 /** More rounds than anybody's mistakes need; each reads the file again. */
@@ -27,6 +27,11 @@ export function readThrough(text: string, read: (text: string) => readonly Probl
   const mostReadings = Math.min(mostRounds, Math.ceil(mostUnits / Math.max(1, text.length)));
   for (let count = 1; count <= mostReadings && problems.some(isMendable); count += 1) {
     const here = problems.map((problem) => (isMendable(problem) ? withEditsBefore(problem, rounds) : problem));
+    const overlapping = overlappingEdits(problems);
+    if (overlapping.size > 0) {
+      problems = problems.map((problem) => (overlapping.has(problem) ? withoutEdits(problem) : problem));
+      continue;
+    }
     const edits = here.flatMap((problem, index) => (isMendable(problem) ? (problems[index]?.edits ?? []) : []));
     const edited = withLineEdits(current, edits);
     const after = read(edited);
@@ -52,6 +57,19 @@ export function readThrough(text: string, read: (text: string) => readonly Probl
 
 function isMendable({ edits }: Problem): boolean {
   return edits !== undefined && edits.length > 0;
+}
+
+/** Problems whose edits touch what an earlier problem's edits change. */
+function overlappingEdits(problems: readonly Problem[]): ReadonlySet<Problem> {
+  const edits: LineEdit[] = [];
+  return new Set(
+    problems.filter(isMendable).filter((problem) => {
+      const all = [...edits, ...(problem.edits ?? [])];
+      if (doOverlap(all)) return true;
+      edits.push(...(problem.edits ?? []));
+      return false;
+    }),
+  );
 }
 
 function movedBack(problem: Problem, rounds: readonly (readonly LineEdit[])[]): Problem {

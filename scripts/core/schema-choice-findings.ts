@@ -42,10 +42,8 @@ function choiceRemedy(value: Json, allowed: readonly Json[]): string {
   const words = allowed.map((choice) => plainText(choice));
   if (value === null) return `Write ${listOf(words)}, or remove the key.`;
   if (typeof value !== "string") return `Write ${listOf(words)}.`;
-  const parts = value.split(/[，、]/).map((part) => part.trim());
-  if (parts.length > 1 && parts.every((part) => words.includes(part))) {
-    return `Put an ordinary comma and a space between them: ${parts.join(", ")}.`;
-  }
+  const list = wideCommas(value, words);
+  if (list !== null) return `Put an ordinary comma and a space between them: ${list}.`;
   const meant = sameButForm(value, words) ?? meantChoice(value, words);
   return meant === null ? `Write ${listOf(words)}.` : `${didYouMean(meant)}${quotesNote(value)}`.trimEnd();
 }
@@ -54,8 +52,14 @@ function quotesNote(value: string): string {
   return /[“”‘’「」]/.test(value) ? "Quotes such as “ ” are part of the text in YAML." : "";
 }
 
+/** Several choices with the commas of another keyboard between them, as a list has them; null for anything else. */
+function wideCommas(value: string, words: readonly string[]): string | null {
+  const parts = value.split(/[，、]/).map((part) => part.trim());
+  return parts.length > 1 && parts.every((part) => words.includes(part)) ? parts.join(", ") : null;
+}
+
 function choiceMend(value: Json, allowed: readonly Json[]): Mend | undefined {
   const words = allowed.filter((choice) => typeof choice === "string");
-  const meant = typeof value === "string" ? sameButForm(value, words) : null;
+  const meant = typeof value === "string" ? (wideCommas(value, words) ?? sameButForm(value, words)) : null;
   return meant === null ? undefined : { write: meant };
 }

@@ -140,8 +140,17 @@ function missingKey(item: PlacedError): Finding {
   return found("KEY_MISSING", {
     at: item.at,
     message: `the key ${quoted(key)} is missing${where}`,
-    remedy: `Add \`${key}:\`.`,
+    remedy: `Add \`${key}:\`${meaningOf(item.schema, key)}.`,
   });
+}
+
+/** The first sentence of the key's description, to follow its name. */
+function meaningOf(schema: JsonObject, key: string): string {
+  const properties = schema["properties"];
+  const property = isJsonObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const description = isJsonObject(property) ? property["description"] : undefined;
+  const sentence = typeof description === "string" ? (/^[^.:]{1,120}(?=[.:](?: |$))/.exec(description)?.[0] ?? "") : "";
+  return sentence === "" ? "" : ` (${sentence.charAt(0).toLowerCase()}${sentence.slice(1)})`;
 }
 
 function lonelyKey(item: PlacedError): Finding {

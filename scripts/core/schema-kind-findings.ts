@@ -5,6 +5,7 @@ import { momentMistake } from "./moment-mistake.ts";
 import { dataOf, nameOf, type PlacedError, seenOf } from "./placed-error.ts";
 import { flagMend, flagRemedy, wrongChoice } from "./schema-choice-findings.ts";
 import { describeValue, listOf, plainText, quoted } from "./value-text.ts";
+import { flowText } from "./yaml-scalar.ts";
 
 const kindNames: Readonly<Record<string, string>> = {
   string: "text",
@@ -25,7 +26,7 @@ export function wrongKind(item: PlacedError): Finding {
   const names = wanted.map((kind) => kindNames[kind] ?? kind);
   const message = `${nameOf(item)} must be ${listOf(names)}, but is ${seenOf(item)}`;
   const mend = item.isHidden ? undefined : kindMend(wanted, value);
-  return found("VALUE_TYPE", { at: item.at, message, remedy: kindRemedy(wanted, value, item.isHidden), mend });
+  return found("VALUE_TYPE", { at: item.at, message, remedy: kindRemedy(item, wanted, value), mend });
 }
 
 function wantedKinds({ schema }: PlacedError): readonly string[] {
@@ -44,7 +45,7 @@ function kindMend([wanted, ...others]: readonly string[], value: Json): Mend | u
   return isNumber && (wanted === "integer" || wanted === "number") ? { write: Number(value) } : undefined;
 }
 
-function kindRemedy(wanted: readonly string[], value: Json, isHidden: boolean): string {
+function kindRemedy({ isHidden, schema }: PlacedError, wanted: readonly string[], value: Json): string {
   if (value === null) return "Give it a value, or remove the key.";
   const wants = (...kinds: readonly string[]): boolean => wanted.some((kind) => kinds.includes(kind));
   if (wants("string")) return textRemedy(value, isHidden);
@@ -54,7 +55,11 @@ function kindRemedy(wanted: readonly string[], value: Json, isHidden: boolean): 
   if (wants("object") && typeof value === "string" && value.startsWith("{")) {
     return "Write it as a YAML map instead of JSON in quotes.";
   }
-  return wants("object") ? "Write it as a map: one `key: value` a line, indented below it." : "Remove the value.";
+  if (!wants("object")) return "Remove the value.";
+  const [example] = Array.isArray(schema["examples"]) ? (schema["examples"] as readonly Json[]) : [];
+  return example === undefined
+    ? "Write it as a map: one `key: value` a line, indented below it."
+    : `Write it as a map, such as \`${flowText(example)}\`.`;
 }
 
 function textRemedy(value: Json, isHidden: boolean): string {

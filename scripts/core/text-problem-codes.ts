@@ -19,7 +19,7 @@ export const textProblemCodes = {
   PATH_ID: {
     severity: "error",
     meaning: "the file's base name cannot be an id",
-    remedy: "Use lower-case letters, digits and hyphens, at most 100, starting with a letter or digit.",
+    remedy: "Rename it with lower-case letters, digits and hyphens, such as 2026-11-21-maintenance.yaml.",
   },
   FILE_UNREADABLE: {
     severity: "error",
@@ -50,6 +50,11 @@ export const textProblemCodes = {
     severity: "warning",
     meaning: "the text holds a character that nobody sees, or that changes the direction of the text around it",
     remedy: "Remove it, unless the text needs it.",
+  },
+  TEXT_CUT: {
+    severity: "warning",
+    meaning: "a text is followed by a # that looks like a part of it, and is a comment",
+    remedy: "Put the whole text in quotes, or the comment on a line of its own.",
   },
   YAML_SYNTAX: {
     severity: "error",

@@ -33,6 +33,6 @@ function wrapLine(line: string, mostCells: number): readonly string[] {
   return [...lines, current.trimEnd()];
 }
 
-/** Leading spaces, then words with the spaces behind them; of Chinese, one character with the marks that must not start a line. */
+/** Leading spaces, then words with the spaces behind them, what is to be typed (in backticks) being one word; of Chinese, one character with the marks that must not start a line. */
 const breakable =
-  /^\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][，。、；：？！）】》”’]*\s*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*/gu;
+  /^\s+|`[^`\n]+`[^\s`]*\s*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][，。、；：？！）】》”’]*\s*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*/gu;

@@ -6,6 +6,7 @@ import type { LineEdit } from "./line-edit.ts";
 import { type ProblemCode, problemCodes } from "./problem-codes.ts";
 import type { Problem } from "./problem.ts";
 import type { TextSpot } from "./text-spot.ts";
+import { quoted } from "./value-text.ts";
 import { unseenInFile } from "./unseen-characters.ts";
 import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
 import { mendEdit } from "./yaml-mend.ts";
@@ -218,9 +219,15 @@ function problemOf(file: string, lines: LineCounter, spot: TextSpot): Problem {
   const { line, col: column } = lines.linePos(spot.offset);
   const { code, message } = spot;
   const problem: Problem = { file, line, column, code, severity, message, remedy: spot.remedy ?? remedy };
-  return spot.splices === undefined
-    ? problem
-    : { ...problem, edits: spot.splices.map((splice) => editOf(splice, lines)) };
+  if (spot.splices === undefined) return problem;
+  const edits = spot.splices.map((splice) => editOf(splice, lines));
+  return { ...problem, remedy: withExample(problem.remedy, edits), edits };
+}
+
+/** Shows what to type where that is a whole text in quotes, and not a long one. */
+function withExample(remedy: string, [edit]: readonly LineEdit[]): string {
+  if (edit === undefined || !/^".{1,60}"$/.test(edit.text)) return remedy;
+  return remedy.replace(/\.$/, `: ${quoted(edit.text.slice(1, -1))}.`);
 }
 
 function editOf({ start, end, text }: Splice, lines: LineCounter): LineEdit {
@@ -228,12 +235,15 @@ function editOf({ start, end, text }: Splice, lines: LineCounter): LineEdit {
   return { line, column, length: end - start, text };
 }
 
-/** An alias makes one mistake show up as often as it is used. */
+/** An alias makes one mistake show up as often as it is used, and one edit may mend many lines. */
 function firstPerPlace(spots: readonly TextSpot[]): readonly TextSpot[] {
   const places = new Map<string, TextSpot>();
   for (const spot of spots) {
     const place = `${spot.offset} ${spot.code}`;
-    if (!places.has(place)) places.set(place, spot);
+    const isMended = [...places.values()].some(({ splices = [] }) =>
+      splices.some(({ start, end }) => spot.offset >= start && spot.offset < end),
+    );
+    if (!places.has(place) && !isMended) places.set(place, spot);
   }
   return [...places.values()];
 }

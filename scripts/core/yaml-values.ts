@@ -108,9 +108,25 @@ function mapValue(walk: Walk, map: YAMLMap.Parsed, level: number): Json {
     if (walk.isStopped) break;
     const key = readKey(walk, keyNode, entries);
     const value = valueOf(walk, valueNode, level + 1);
+    walk.spots.push(...cutOff(walk, valueNode, level === 0 ? key : null));
     if (key !== null) entries.set(key, value);
   }
   return Object.fromEntries(entries);
+}
+
+/** A comment that looks like the rest of a text. @param topKey whose value it is at the top of the file */
+function cutOff(walk: Walk, node: YamlNode, topKey: string | null): readonly TextSpot[] {
+  if (!isScalar(node) || node.type !== "PLAIN" || typeof node.value !== "string") return [];
+  const comment = /[ \t]+#(?=(.))/y;
+  comment.lastIndex = node.range[1];
+  const found = comment.exec(walk.text);
+  if (found === null) return [];
+  const isProse = topKey === "title" || /[\s\P{ASCII}]/u.test(node.value);
+  // The body is sent, and nobody comments on it in its line.
+  const looksCut = topKey === "body" || (isProse && /[\p{L}\p{N}]/u.test(found[1] ?? ""));
+  if (!looksCut) return [];
+  const message = "a # behind a space begins a comment, so the text ends before it";
+  return [{ offset: node.range[1] + found[0].length - 1, code: "TEXT_CUT", message }];
 }
 
 /** The key, or null where the pair is left out of the value because of a problem with its key. */

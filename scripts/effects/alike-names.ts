@@ -1,6 +1,7 @@
 // Finds files of one base name anywhere below announcements/, by git and beside whatever this process does meanwhile.
 import { posix } from "node:path";
-import { announcementsFolder, idOfPath, isAnnouncementId } from "../core/announcement-path.ts";
+import { isAnnouncementId } from "../core/announcement-id.ts";
+import { announcementsFolder, idOfPath } from "../core/announcement-path.ts";
 import type { Git } from "./git.ts";
 import { nulFields } from "./tree-listing.ts";
 

@@ -1,5 +1,5 @@
 // Checks announcement files one by one: those that are no plain files, and what stands in the others.
-import { checkPath } from "../core/announcement-path.ts";
+import { checkPath, isMeantAsAnnouncement } from "../core/announcement-path.ts";
 import type { Reader } from "../core/announcement-reader.ts";
 import { checkProblem } from "../core/check-finding.ts";
 import type { Problem } from "../core/problem.ts";
@@ -39,7 +39,8 @@ export async function checkAnnouncements(
 /** What is not meant to be an announcement is not read as one: its name alone is the problem. */
 function misplacedPath(path: string): readonly (readonly [path: string, problem: Problem])[] {
   const problem = checkPath(path);
-  return problem === null || problem.code === "PATH_ID" ? [] : [[path, problem]];
+  const isRead = problem === null || problem.code === "PATH_ID";
+  return isRead || (problem.code === "PATH_EXTENSION" && isMeantAsAnnouncement(path)) ? [] : [[path, problem]];
 }
 
 interface ReadFile {

@@ -1,5 +1,11 @@
 // Checks the files of a work tree or a commit: announcements, the vendors file, ids over the whole tree.
-import { announcementsFolder, checkPath, isReadmePath } from "../core/announcement-path.ts";
+import {
+  announcementsFolder,
+  checkPath,
+  idOfPath,
+  isAnnouncementPath,
+  isReadmePath,
+} from "../core/announcement-path.ts";
 import type { Reader } from "../core/announcement-reader.ts";
 import { duplicateIdProblems } from "../core/duplicate-ids.ts";
 import { byPlace, type Problem } from "../core/problem.ts";
@@ -44,7 +50,21 @@ export async function checkTree(tree: FileTree, reader: Reader, scope: Scope): P
     nameProblems(survey, new Set(paths)),
     readAll(tree, reader, paths),
   ]);
-  return { problems: [...byName, ...problems].sort(byPlace), files: paths.length + (exists ? 1 : 0) };
+  const found = withFreeNames([...byName, ...problems], await survey.names);
+  return { problems: found.sort(byPlace), files: paths.length + (exists ? 1 : 0) };
+}
+
+/** No file is told to take the name of another one. */
+function withFreeNames(problems: readonly Problem[], names: readonly string[]): Problem[] {
+  if (!problems.some(isOfName)) return [...problems];
+  const ids = new Set(names.filter(isAnnouncementPath).map(idOfPath));
+  return problems.map((problem) =>
+    isOfName(problem) ? (checkPath(problem.file, (id) => ids.has(id)) ?? problem) : problem,
+  );
+}
+
+function isOfName({ code }: Problem): boolean {
+  return code === "PATH_ID" || code === "PATH_EXTENSION";
 }
 
 interface Survey {

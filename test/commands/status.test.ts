@@ -63,7 +63,8 @@ Needs a person
     outcome: not-sent }".
 
 Invalid files
-  announcements/broken.yaml:1:1 KEY_MISSING: the key "deliveries" is missing. Add \`deliveries:\`.
+  announcements/broken.yaml:1:1 KEY_MISSING: the key "deliveries" is missing. Add \`deliveries:\`
+  (where to send it).
   announcements/broken.yaml:1:8 VALUE_TYPE: title must be text, but is the number 5. Put it in
   quotes: "5".
 

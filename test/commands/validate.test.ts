@@ -131,7 +131,7 @@ Next: mend the errors and run \`npm run announce -- validate\` again; nothing is
           code: "KEY_MISSING",
           severity: "error",
           message: 'the key "deliveries" is missing',
-          remedy: "Add `deliveries:`.",
+          remedy: "Add `deliveries:` (where to send it).",
         },
         { line: 1, column: 8, code: "VALUE_TYPE" },
       ],

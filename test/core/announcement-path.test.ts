@@ -1,7 +1,8 @@
 // Paths of announcements: what may stand below announcements/, and the rename for what may not.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkPath, idOfPath, isAnnouncementId, isAnnouncementPath } from "../../scripts/core/announcement-path.ts";
+import { isAnnouncementId } from "../../scripts/core/announcement-id.ts";
+import { checkPath, idOfPath, isAnnouncementPath } from "../../scripts/core/announcement-path.ts";
 
 describe("checkPath", () => {
   it.each([
@@ -51,7 +52,9 @@ describe("checkPath", () => {
     ["announcements/a_b.yaml", "a-b.yaml"],
     ["announcements/Café.yaml", "cafe.yaml"],
   ])("suggests a name for %s", (path, name) => {
-    expect(checkPath(path)?.remedy).toBe(`Rename it to ${name}.`);
+    expect(checkPath(path)?.remedy).toMatch(
+      new RegExp(`^Rename it: .git mv '?${path}'? announcements/(?:2026/)?${name}.[.]$`),
+    );
   });
 
   it("never suggests a name that it would refuse", () => {

@@ -1,10 +1,12 @@
 // Small parts of the previews: duplicate ids, mapped secrets, changed lines, names for new files.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isAnnouncementId, isAnnouncementPath } from "../../scripts/core/announcement-path.ts";
+import { isAnnouncementId } from "../../scripts/core/announcement-id.ts";
+import { isAnnouncementPath } from "../../scripts/core/announcement-path.ts";
 import { duplicateIdProblems } from "../../scripts/core/duplicate-ids.ts";
 import { changedLines } from "../../scripts/core/line-diff.ts";
-import { freeId, nearestId, newPath } from "../../scripts/core/new-announcement-path.ts";
+import { nearestId } from "../../scripts/core/announcement-id.ts";
+import { freeId, newPath } from "../../scripts/core/new-announcement-path.ts";
 import { unmappedSecrets } from "../../scripts/core/secret-mapping.ts";
 
 describe("duplicateIdProblems", () => {

@@ -99,6 +99,21 @@ export const warnings: readonly Mistake[] = [
     text: "title: ad▲\u200Dmin\nbody: x\ndeliveries: [{ to: netease/users }]\n",
   },
   {
+    code: "TEXT_CUT",
+    about: "a number sign in a title",
+    text: "title: Issue ▲#42 is mended\nbody: x\ndeliveries: [{ to: netease/users }]\n",
+  },
+  {
+    code: "TEXT_CUT",
+    about: "anything behind a # in a body",
+    text: "title: T # fine\nbody: Sale ▲# 50% off\ndeliveries: [{ to: netease/users }]\n",
+  },
+  {
+    code: "BODY_FOLDED",
+    about: "a body of several lines without a |",
+    text: "title: T\nbody: ▲a\n  b\ndeliveries: [{ to: netease/users }]\n",
+  },
+  {
     code: "LEADING_ZERO",
     about: "zeros that get lost",
     text: delivering("- to: easemob/users", "  ext: { code: ▲007 }"),

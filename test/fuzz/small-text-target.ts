@@ -5,7 +5,7 @@ import { checkPath, isAnnouncementPath } from "../../scripts/core/announcement-p
 import { nearest } from "../../scripts/core/did-you-mean.ts";
 import { durationText, instantText, readDuration } from "../../scripts/core/instant-text.ts";
 import { isInstant } from "../../scripts/core/instant.ts";
-import { nearestId } from "../../scripts/core/new-announcement-path.ts";
+import { nearestId } from "../../scripts/core/announcement-id.ts";
 import { oneLine } from "../../scripts/core/one-line.ts";
 import { momentMistake } from "../../scripts/core/moment-mistake.ts";
 import { parseRfc3339 } from "../../scripts/core/rfc3339.ts";
