@@ -62,7 +62,8 @@ function readMap(reading: Reading, indent: number, level: number): Json | undefi
     const [, key = "", rest = ""] = entry.exec(line.slice(indent)) ?? [];
     if (key === "" || oddKey.test(key) || Object.hasOwn(map, key)) return undefined;
     reading.at += 1;
-    const value = entryValue(reading, rest, { indent, level });
+    const isCut = rest.includes(" #") && mayBeCut(rest, key === "body" && level === 0);
+    const value = isCut ? undefined : entryValue(reading, rest, { indent, level });
     if (value === undefined) return undefined;
     map[key] = value;
   }
@@ -103,6 +104,11 @@ function listItem(reading: Reading, rest: string, { indent, level }: Holder): Js
   if (entry.test(rest)) return readMap(reading, indent, level + 1);
   reading.at += 1;
   return inlineValue(rest, level);
+}
+
+/** A comment behind a text may have been meant as its rest, which is to be told. */
+function mayBeCut(rest: string, isBody: boolean): boolean {
+  return (isBody && !rest.startsWith("|")) || / #[\p{L}\p{N}]/u.test(rest);
 }
 
 function inlineValue(rest: string, level: number): Json | undefined {
