@@ -12,6 +12,8 @@ export interface MadeCall {
    * before the first byte.
    */
   readonly how: "answered" | "unreachable" | "late" | "released";
+  /** What our own code had wrong, seen before the first byte: it ends the run. */
+  readonly bug?: Error;
 }
 
 export interface CallsUnderWay {
@@ -72,6 +74,7 @@ export function createCallsUnderWay(
       standing.set(token, call.candidate.act);
       const settled = made.then(
         (known) => {
+          if (known.bug !== undefined) bugs.push(known.bug);
           settle(call, known);
         },
         (error: unknown) => {

@@ -1,5 +1,6 @@
 // Calls to vendors: app tokens, the guard before the first byte, one request, and what its answer proved.
 import type { ClaimedCall } from "../core/decide.ts";
+import { payloadDigest } from "../core/digest.ts";
 import type { Redactor } from "../core/mask.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { callTimes } from "../core/plan-input.ts";
@@ -85,10 +86,12 @@ export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
         return found === null ? null : `not called: ${found.reason}`;
       };
       const early = objection();
+      const request = early === null ? signed(target, call.candidate.payload, token) : null;
+      if (request !== null && !isClaimed(request, call)) return otherRequest(call, ports.clock.nowMs());
       const transport: Transport =
-        early === null
-          ? await transmit(ports, signed(target, call.candidate.payload, token), objection)
-          : { kind: "not-sent", reason: early, code: "OBJECTION" };
+        request === null
+          ? { kind: "not-sent", reason: early ?? "", code: "OBJECTION" }
+          : await transmit(ports, request, objection);
       const outcome = outcomeOf(call, transport);
       const isRefused = outcome.kind === "rejected" && outcome.blocks === "token";
       // Another call may have renewed it since: only the token that was refused goes.
@@ -122,6 +125,19 @@ function tooLate(call: ClaimedCall, ports: VendorCallPorts, decidedAtMonotonicMs
   const elapsedMs = ports.clock.monotonicMs() - decidedAtMonotonicMs;
   if (ports.clock.nowMs() < startByMs && elapsedMs < startByMs - claimedAtMs) return null;
   return { how: "late", reason: "the time to start it had passed when its claim was in place" };
+}
+
+/** Whether the request as it would leave is the one whose digest the claim holds: that is what reviewers saw. */
+function isClaimed({ url, headers, body }: Call, { candidate, claim }: ClaimedCall): boolean {
+  const { endpoint } = candidate.payload;
+  const digest = payloadDigest({ endpoint, contentType: headers["Content-Type"] ?? "", body });
+  return url.endsWith(endpoint) && digest === claim.digest;
+}
+
+function otherRequest({ candidate }: ClaimedCall, settledAtMs: number): MadeCall {
+  const reason = "not called: its request is not the one that was claimed";
+  const bug = new Error(`${candidate.id} ${candidate.key} was ${reason}`);
+  return { how: "released", outcome: { kind: "not-sent", reason, settledAtMs }, bug };
 }
 
 function outcomeOf({ candidate }: ClaimedCall, transport: Transport): Outcome {

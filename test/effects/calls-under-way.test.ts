@@ -109,6 +109,20 @@ describe("a call that our own code failed in", () => {
   });
 });
 
+describe("a call that our own code refused to make", () => {
+  it("keeps its outcome, and is remembered", async () => {
+    const { calls } = open();
+    const bug = new Error("not the one that was claimed");
+    calls.start(
+      call("a"),
+      made(notSent).then((refused) => ({ ...refused, how: "released", bug })),
+    );
+
+    expect((await calls.collect()).map(({ outcome }) => outcome.kind)).toEqual(["not-sent"]);
+    expect(calls.bugs).toEqual([bug]);
+  });
+});
+
 describe("done", () => {
   it("counts what is under way, accepted or in doubt, and not what is due again", async () => {
     const { calls } = open();

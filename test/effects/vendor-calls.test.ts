@@ -1,11 +1,12 @@
 // Calls to vendors: app tokens, the guard before the first byte, and what is kept out of an answer's words.
 import { describe, expect, it } from "vitest";
 import type { ClaimedCall } from "../../scripts/core/decide.ts";
+import { payloadDigest } from "../../scripts/core/digest.ts";
 import { createRedactor } from "../../scripts/core/mask.ts";
 import { createVendorCalls, type CallTarget, type VendorCalls } from "../../scripts/effects/vendor-calls.ts";
 import { easemob } from "../../scripts/vendors/easemob.ts";
 import { netease } from "../../scripts/vendors/netease.ts";
-import type { VendorModule } from "../../scripts/core/vendor-contract.ts";
+import type { Payload, VendorModule } from "../../scripts/core/vendor-contract.ts";
 import { claim } from "../support/planner-builders.ts";
 import type { ScriptedServer } from "../support/scripted-server.ts";
 import { serve, withLength } from "../support/vendor-exchange.ts";
@@ -55,9 +56,15 @@ function callTo(channelName: string): ClaimedCall {
   const channel = channelNamed(channelName);
   const payload = channel.render(messageOf({ body: "Hello" }));
   const { account } = claim();
-  const times = { priority: "normal", notBeforeMs: null, notAfterMs: null, sender: null, digest: "d" } as const;
+  const digest = payloadDigest(payload);
+  const times = { priority: "normal", notBeforeMs: null, notAfterMs: null, sender: null, digest } as const;
   const candidate = { act: "send", id: "hello", key: channelName, channel, payload, account, ...times } as const;
-  return { candidate, attempt: 1, claim: claim() };
+  return { candidate, attempt: 1, claim: claim({ digest }) };
+}
+
+function withPayload(call: ClaimedCall, changed: Partial<Payload>): ClaimedCall {
+  const { candidate } = call;
+  return { ...call, candidate: { ...candidate, payload: { ...candidate.payload, ...changed } } };
 }
 
 const sent = withLength('{"code":200,"msg":{"broadcastId":1365344904091349007,"createTime":1,"isOffline":false}}');
@@ -74,6 +81,33 @@ describe("make", () => {
     expect(made).toMatchObject({ how: "answered", outcome: { kind: "accepted", id: "1365344904091349007" } });
     expect(made.outcome.settledAtMs).toBe(claimedAtMs);
     expect(server.connectionCount()).toBe(1);
+  });
+
+  it.each<[string, (call: ClaimedCall, target: CallTarget) => [ClaimedCall, CallTarget]]>([
+    ["the payload", (call, target) => [withPayload(call, { body: "body=Hello%2C+all" }), target]],
+    ["the endpoint", (call, target) => [withPayload(call, { endpoint: "/msg/other.action" }), target]],
+    ["the content type", (call, target) => [withPayload(call, { contentType: "text/plain" }), target]],
+    [
+      "the claim",
+      (call, target) => [{ ...call, claim: { ...call.claim, digest: `sha256:${"0".repeat(64)}` } }, target],
+    ],
+    [
+      "what the vendor module signs",
+      (call, target) => {
+        const sign: VendorModule["sign"] = (...parts) => ({ ...netease.sign(...parts), body: "body=Hello%2C+all" });
+        return [call, { ...target, vendor: { ...netease, sign } }];
+      },
+    ],
+  ])("writes no byte, and calls it a bug, where %s is another than was claimed", async (_what, change) => {
+    const { calls } = open();
+    const server = await serve({ onRequest: (socket) => socket.end(sent) });
+    const [call, target] = change(callTo("netease/users"), targetAt(netease, server));
+
+    const made = await calls.make(call, target, 0);
+
+    expect(made).toMatchObject({ how: "released", outcome: { kind: "not-sent" } });
+    expect(made.bug?.message).toBe("hello netease/users was not called: its request is not the one that was claimed");
+    expect(server.connectionCount()).toBe(0);
   });
 
   it("writes no byte when its time to start passes while it connects", async () => {
