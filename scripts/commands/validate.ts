@@ -20,6 +20,7 @@ import { vendors } from "../vendors/registry.ts";
 import { paintFor } from "./paint.ts";
 import { problemsJson } from "./problems-json.ts";
 import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { filesProgress } from "./progress-line.ts";
 import { readQuoted } from "./quoted-sources.ts";
 
 export interface ValidateOptions {
@@ -39,9 +40,10 @@ export async function validate(world: World, git: Git, options: ValidateOptions)
   const tree = await openFileTree(git, options.head, options.alike);
   const { scope, outside } = await scopeOf(world, git, options);
   const reader = createReader(vendors);
-  const before = await checkTree(tree, reader, scope);
+  const onProgress = filesProgress(world.stderr);
+  const before = await checkTree(tree, reader, scope, onProgress);
   const fixed = options.fix ? await mend(git, tree, { reader, problems: before.problems }) : [];
-  const found = fixed.length === 0 ? before : await checkTree(tree, reader, withNewNames(scope, fixed));
+  const found = fixed.length === 0 ? before : await checkTree(tree, reader, withNewNames(scope, fixed), onProgress);
   // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
   const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
   const ignored = await ignoredPaths(

@@ -22,7 +22,7 @@ export interface Batch {
 
 /** Every problem of these files. */
 export async function checkAnnouncements(
-  tree: FileTree,
+  tree: Pick<FileTree, "read" | "isFolder">,
   reader: Reader,
   { paths, config, isQuick }: Batch,
 ): Promise<readonly Problem[]> {

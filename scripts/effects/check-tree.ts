@@ -11,7 +11,8 @@ import { duplicateIdProblems } from "../core/duplicate-ids.ts";
 import { byPlace, type Problem } from "../core/problem.ts";
 import { unmappedSecrets } from "../core/secret-mapping.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
-import { checkAnnouncements, unreadableFile } from "./check-announcements.ts";
+import { unreadableFile } from "./check-announcements.ts";
+import { checkBatches, type OnProgress } from "./check-batches.ts";
 import type { FileTree } from "./file-tree.ts";
 import { vendorsPath } from "./vendors-file.ts";
 
@@ -35,20 +36,22 @@ export type Scope =
 /** When these change, so may the verdict on files that did not. */
 const decisivePaths = [vendorsPath, "schemas", "scripts"];
 
-/** How many files are held in memory at once. */
-const batchSize = 1000;
-
-/** From so many files on, those without problems are found the quick way. */
+/** Going through everything, those of so many files that have no problem are found the quick way. */
 const manyFiles = 200;
 
 /** Every problem in the scope. */
-export async function checkTree(tree: FileTree, reader: Reader, scope: Scope): Promise<TreeCheck> {
+export async function checkTree(
+  tree: FileTree,
+  reader: Reader,
+  scope: Scope,
+  onProgress: OnProgress = () => undefined,
+): Promise<TreeCheck> {
   const survey = await surveyOf(tree, scope);
   const paths = survey.paths.filter((path) => path !== vendorsPath && !isReadmeBelow(path));
   // Names are looked up while files are read: git does the one, this process the other.
   const [byName, { problems, exists }] = await Promise.all([
     nameProblems(survey, new Set(paths)),
-    readAll(tree, reader, paths),
+    readAll(tree, reader, { paths, isEverything: scope.kind === "all", onProgress }),
   ]);
   const found = withFreeNames([...byName, ...problems], await survey.names);
   return { problems: found.sort(byPlace), files: paths.length + (exists ? 1 : 0) };
@@ -112,15 +115,21 @@ interface ReadFiles {
   readonly exists: boolean;
 }
 
-async function readAll(tree: FileTree, reader: Reader, paths: readonly string[]): Promise<ReadFiles> {
+interface Request {
+  readonly paths: readonly string[];
+  readonly isEverything: boolean;
+  readonly onProgress: OnProgress;
+}
+
+async function readAll(
+  tree: FileTree,
+  reader: Reader,
+  { paths, isEverything, onProgress }: Request,
+): Promise<ReadFiles> {
   const { exists, config, problems } = await checkVendors(tree, reader);
-  const found = [...problems];
-  const isQuick = paths.length >= manyFiles;
-  for (let start = 0; start < paths.length; start += batchSize) {
-    const batch = { paths: paths.slice(start, start + batchSize), config, isQuick };
-    found.push(...(await checkAnnouncements(tree, reader, batch)));
-  }
-  return { problems: found, exists };
+  const isQuick = isEverything && paths.length >= manyFiles;
+  const found = await checkBatches(tree, reader, { paths, config, isQuick }, onProgress);
+  return { problems: [...problems, ...found], exists };
 }
 
 export interface VendorsCheck {

@@ -7,7 +7,7 @@ import { namedCommit } from "./named-commit.ts";
 import { changedPaths, listPaths, readEntries, readFiles } from "./object-reader.ts";
 import { findEntries, type TreeEntry } from "./tree-listing.ts";
 import { isTreePath } from "./tree-path.ts";
-import { openWorkTree, type WorkTreeReading } from "./work-tree.ts";
+import { openWorkTree, readingsOf, type WorkTreeReading } from "./work-tree.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
 
 /** Paths are relative to the top of the checkout, with forward slashes. */
@@ -23,6 +23,8 @@ export interface FileTree {
   readonly changedSince: (baseOid: string, paths: readonly string[]) => Promise<readonly string[]>;
   /** What a branch point is looked for from: the commit itself, or the one that the work tree stands on. */
   readonly commit: string;
+  /** The folder that another thread can read the same files in; null where they lie in no folder. */
+  readonly root: string | null;
 }
 
 /**
@@ -40,10 +42,10 @@ export function workTreeFiles(git: Git, alike: AlikeSearch | null = null): FileT
       const found = search === null ? tree.list(announcementsFolder) : await search.paths;
       return ofNames(found, names).filter((path) => search === null || tree.read(path).kind !== "missing");
     },
-    read: (paths) => Promise.resolve(new Map(paths.map((path) => [path, tree.read(path)]))),
-    isFolder: (path) => Promise.resolve(tree.isFolder(path)),
+    ...readingsOf(tree),
     changedSince: (baseOid, paths) => changedInWorkTree(git, baseOid, paths),
     commit: "HEAD",
+    root: git.directory,
   };
 }
 
@@ -70,6 +72,7 @@ export function commitFiles(git: Git, oid: string): FileTree {
         .sort();
     },
     commit: oid,
+    root: null,
   };
 }
 

@@ -22,6 +22,15 @@ export interface WorkTree {
   readonly isFolder: (path: string) => boolean;
 }
 
+/** The tree's readings for those who ask for many at once. */
+export function readingsOf(tree: WorkTree) {
+  return {
+    read: (paths: readonly string[]): Promise<ReadonlyMap<string, WorkTreeReading>> =>
+      Promise.resolve(new Map(paths.map((path) => [path, tree.read(path)]))),
+    isFolder: (path: string): Promise<boolean> => Promise.resolve(tree.isFolder(path)),
+  };
+}
+
 /** Sixteen times what an announcement may have: larger files are not read at all. */
 const mostBytes = 4 * 1024 * 1024;
 
