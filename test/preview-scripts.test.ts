@@ -43,7 +43,7 @@ describeOnLinux("the checks", () => {
   async function check(proposal: Proposal, event: Record<string, never> | { merge_group: { base_sha: string } }) {
     const directory = await checkOut(`refs/pull/${proposal.number}/merge`, 2);
     const environment = world.playground.environment;
-    const contexts = { github: { event, token: "token-that-reads" } };
+    const contexts = { github: { event, token: "token-that-reads", server_url: "https://github.com" } };
     return { directory, run: await runJob("checks.yml", "checks", { directory, environment, contexts }) };
   }
 
@@ -124,7 +124,7 @@ describeOnLinux("the comment's workflow", () => {
         directory: await checkOut("refs/heads/main", 1),
         environment: { ...environment, GITHUB_REPOSITORY, GITHUB_API_URL, TZ: "UTC" },
         contexts: {
-          github: { event, token: token ?? "" },
+          github: { event, token: token ?? "", server_url: "https://github.com" },
           needs: Object.fromEntries(Object.entries(needs).map(([name, outputs]) => [name, { outputs }])),
         },
       };

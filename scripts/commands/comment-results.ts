@@ -43,10 +43,14 @@ export async function commentResults(world: World): Promise<ExitCode> {
       faults.push(error);
     }
   }
-  if (leftOut > 0) world.stdout.write(`${leftOut} more announcements: their files say what became of them.\n`);
+  if (leftOut !== "") world.stdout.write(`Not told here: ${leftOut}; the files say what became of them.\n`);
   const [first] = faults;
   if (first !== undefined) return first.exitCode;
-  await noteCommented(workspace.git, stateBranch, { stateOid, commentedOid });
+  const isNoted = await noteCommented(workspace.git, stateBranch, { stateOid, commentedOid });
+  if (!isNoted)
+    world.stderr.write(
+      "Another run noted meanwhile what it told, or the remote took no note; the next run looks again.\n",
+    );
   return told(world, "The comments are up to date.\n");
 }
 
@@ -55,7 +59,7 @@ function told(world: World, text: string): ExitCode {
   return exitCodes.done;
 }
 
-/** What is open, since its turn may have moved, was open then, or was settled since. */
+/** What was settled since comes first, then what is open, since its turn may have moved, or was open then. */
 async function pathsToTell(
   { git, stateFiles }: Workspace,
   { snapshot, decision }: KnownStatus,
@@ -66,7 +70,7 @@ async function pathsToTell(
   const entries = await readLedgers(git, stateFiles, { oid: stateOid, ids: changedIds });
   const open = [...state.open.map(({ path }) => path), ...decision.open];
   const settled = [...entries.values()].map(({ path }) => path);
-  return [...new Set([...open, ...settled, ...openPaths])].filter(isAnnouncementPath);
+  return [...new Set([...settled, ...open, ...openPaths])].filter(isAnnouncementPath);
 }
 
 interface Telling {

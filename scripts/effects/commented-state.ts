@@ -32,13 +32,14 @@ export async function readCommentedState(git: Git, stateBranch: string): Promise
   return { stateOid: oids.get(refs[0]) ?? null, commentedOid: oids.get(refs[1]) ?? null };
 }
 
-/** Ledger files that differ, and what is listed as open, between two states; paths of announcements, in order. */
 export interface ToldOf {
   /** Ids whose ledger entry changed. */
   readonly changedIds: readonly string[];
   /** Paths that were open then. */
   readonly openPaths: readonly string[];
 }
+
+const mostUntold = 100;
 
 /** What happened since the state that comments tell of. */
 export async function changesSince(
@@ -47,6 +48,8 @@ export async function changesSince(
 ): Promise<ToldOf> {
   if (commentedOid !== null) await fetchCommits(git, [commentedOid]);
   const changed = await changedPaths(git, commentedOid, stateOid, "ledger");
+  // Where nothing was ever told, a long history is no news.
+  if (commentedOid === null && changed.length > mostUntold) return { changedIds: [], openPaths: [] };
   const changedIds = changed.map(({ path }) => path.replace(/^.*\/|\.json$/g, ""));
   return { changedIds, openPaths: commentedOid === null ? [] : await openAt(git, commentedOid) };
 }

@@ -20,9 +20,9 @@ const mostPages = 20;
 /** Brings the section into the pull request's comment. */
 export async function writeComment(github: GitHub, { number, section, mayCreate }: CommentRequest): Promise<Written> {
   const { octokit, place } = github;
-  const known = await findComment(github, number);
+  const { known, isSure } = await findComment(github, number);
   if (known === null) {
-    if (!mayCreate) return "left out";
+    if (!mayCreate || !isSure) return "left out";
     const body = commentText([section]);
     await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
       ...place,
@@ -47,8 +47,14 @@ interface Comment {
   readonly body: string;
 }
 
+interface Search {
+  readonly known: Comment | null;
+  /** Whether there is none where none was found; otherwise a second one could be begun. */
+  readonly isSure: boolean;
+}
+
 /** The oldest of ours: anybody can write how it begins, so the author counts too. */
-async function findComment({ octokit, place }: GitHub, number: number): Promise<Comment | null> {
+async function findComment({ octokit, place }: GitHub, number: number): Promise<Search> {
   const pages = octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
     ...place,
     issue_number: number,
@@ -57,10 +63,10 @@ async function findComment({ octokit, place }: GitHub, number: number): Promise<
   let count = 0;
   for await (const { data } of pages) {
     for (const { id, body = "", user } of data) {
-      if (user?.login === workflowAuthor && isOurs(body)) return { id, body };
+      if (user?.login === workflowAuthor && isOurs(body)) return { known: { id, body }, isSure: true };
     }
     count += 1;
-    if (count === mostPages) break;
+    if (count === mostPages) return { known: null, isSure: false };
   }
-  return null;
+  return { known: null, isSure: true };
 }

@@ -9,8 +9,8 @@ const most = { announcements: 30, commits: 3, pulls: 20 } as const;
 export interface FoundPulls {
   /** Newest first. */
   readonly pulls: readonly PullRequest[];
-  /** Announcements that were not looked for. */
-  readonly leftOut: number;
+  /** What was more than one run takes on: `3 announcements`; empty mostly. */
+  readonly leftOut: string;
 }
 
 /** An announcement that was pushed without a pull request has none. */
@@ -31,5 +31,9 @@ export async function pullsOfAnnouncements(
   const found = [...byCommit.values()].flat().filter(({ headRef }) => headRef !== recordBranch);
   const pulls = [...new Map(found.map((pull) => [pull.number, pull])).values()];
   pulls.sort((left, right) => right.number - left.number);
-  return { pulls: pulls.slice(0, most.pulls), leftOut: Math.max(0, paths.length - most.announcements) };
+  const leftOut = [
+    [paths.length - most.announcements, "announcements"] as const,
+    [pulls.length - most.pulls, "pull requests"] as const,
+  ].flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+  return { pulls: pulls.slice(0, most.pulls), leftOut: leftOut.join(" and ") };
 }
