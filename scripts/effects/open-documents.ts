@@ -15,7 +15,7 @@ import type { StateFile } from "../core/state.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
-import { changedPaths, listPaths, readFiles } from "./object-reader.ts";
+import { changedPaths, listNames, readFiles } from "./object-reader.ts";
 import type { WorkTreeReading } from "./work-tree.ts";
 
 export interface OpenDocuments {
@@ -125,25 +125,30 @@ async function markHistory(
     const id = documentId(document);
     return id === null || !ledgers.has(id);
   };
-  if (state.base === null || !documents.some(isStranger)) return documents;
-  const paths = new Set(await pathsAtBase(git, state.base));
-  const ids = new Set([...paths].map((path) => idOfPath(path)));
+  const strangers = new Set(documents.filter(isStranger).map((document) => documentId(document)));
+  if (state.base === null || strangers.size === 0) return documents;
+  const known = await idsAtBase(git, state.base, strangers);
   return documents.map((document) => {
     const id = documentId(document);
-    const stoodThere = paths.has(document.path) || (id !== null && ids.has(id));
+    const stoodThere = id !== null && known.has(id);
     return stoodThere && isStranger(document) ? { kind: "history", path: document.path, id } : document;
   });
 }
 
-async function pathsAtBase(git: Git, base: string): Promise<readonly string[]> {
+/** Which of these ids stood anywhere on the branch at `init`: all of them are listed, so nothing is kept but the answer. */
+async function idsAtBase(git: Git, base: string, wanted: ReadonlySet<string | null>): Promise<ReadonlySet<string>> {
   try {
     await fetchCommits(git, [base]);
   } catch (error) {
     if (error instanceof Fault && error.code === "COMMIT_GONE") throw baseGone(base, error);
     throw error;
   }
-  const entries = await listPaths(git, base, announcementsFolder);
-  return entries.map(({ path }) => path).filter((path) => !isReadmePath(path));
+  const found = new Set<string>();
+  for (const path of await listNames(git, base, announcementsFolder)) {
+    const id = idOfPath(path);
+    if (wanted.has(id) && !isReadmePath(path)) found.add(id);
+  }
+  return found;
 }
 
 /** Without it nobody can tell new announcements from those that were there before. */
