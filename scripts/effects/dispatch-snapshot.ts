@@ -10,12 +10,12 @@ import type { CallEvent } from "../core/transitions.ts";
 import { vendorsDefaults, type VendorsConfig } from "../core/vendors-config.ts";
 import type { Clock } from "./clock.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
-import { fetchCommits } from "./fetch-commits.ts";
+import { fetchCommits, fetchTopOfTip, findMissing } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { loadDocuments } from "./open-documents.ts";
 import { patiently } from "./patience.ts";
 import type { Tips } from "./remote-tips.ts";
-import { readLedgers, readStateBranch } from "./state-branch.ts";
+import { ledgerObjects, readLedgers, readStateBranch } from "./state-branch.ts";
 import { refuseOlderState, refuseOtherBranch, refuseOtherState } from "./state-history.ts";
 import { readSealedTips, sealedState } from "./state-seal.ts";
 import { readVendorsFile } from "./vendors-file.ts";
@@ -127,6 +127,11 @@ async function fetchTips(
   const oids = oidsOf(tips).filter((oid) => !knownOids.includes(oid));
   if (oids.length === 0) return;
   const branches = tips.stateOid === null ? [tips.defaultBranch] : [tips.defaultBranch, stateBranch];
+  const isFirstState = known?.stateOid === undefined || known.stateOid === null;
+  if (isFirstState && tips.stateOid !== null && (await findMissing(git, oids)).join() === tips.stateOid) {
+    await fetchTopOfTip(git, tips.stateOid, { branches });
+    return;
+  }
   await fetchCommits(git, oids, { branches, knownOids });
 }
 
@@ -154,6 +159,7 @@ export async function readSnapshot(ports: SnapshotPorts, main: MainView, since: 
     state,
     concernedIds: since?.concernedIds ?? [],
     readLedgers: (ids) => readLedgers(git, stateFiles, { oid: stateOid, ids }),
+    ledgerObjects: (ids) => ledgerObjects(git, { oid: stateOid, ids }),
   });
   if (previous === null) await refuseOlderState(git, state, mainOid);
   return { ...main, stateOid, state, quotas, ...loaded };

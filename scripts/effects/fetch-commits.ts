@@ -55,13 +55,51 @@ export async function fetchCommits(git: Git, oids: readonly string[], options: F
   if (stillMissing.length > 0) throw commitGone(stillMissing);
 }
 
-/** Fetches, in one round trip, those file contents that a partial clone does not have yet. */
-export async function fetchMissingContents(git: Git, blobOids: readonly string[]): Promise<void> {
-  const missing = await findMissing(git, blobOids);
+/**
+ * Fetches the newest commit of a branch that is read in few places: of its tree only what stands in its top folder, with
+ * the contents, so that it costs the same however much lies below. Everything else is fetched when it is read.
+ * Only into a clone that is shallow and partial, which can do with that; and only where the server hands out such a part.
+ */
+export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions = {}): Promise<void> {
+  if (await mayLackTrees(git)) {
+    const known = await git.run(["fetch", ...objectsOnly, "--depth=1", "--filter=tree:2", "origin", checkedOid(oid)], {
+      talksToRemote: true,
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    });
+    if (known.exitCode === 0) return;
+  }
+  await fetchCommits(git, [oid], options);
+}
+
+/**
+ * GitHub refuses every tree filter but tree:0 (T. Blau on the git list, 2020-03-20), which would take a round trip for
+ * each level of folders: there, asking would only take time.
+ */
+async function mayLackTrees(git: Git): Promise<boolean> {
+  const keys = /^(?:true|remote\.origin\.partialclonefilter .+)$/;
+  const settings = await git.run(["config", "--get-regexp", "^remote\\.origin\\.(url|partialclonefilter)$"]);
+  const lines = settings.stdout.toString("utf8").split("\n");
+  if (!lines.some((line) => keys.test(line)) || lines.some((line) => /github\.com[:/]/i.test(line))) return false;
+  const shallow = await git.read(["rev-parse", "--is-shallow-repository"]);
+  return keys.test(shallow.toString("utf8").trim());
+}
+
+/** Fetches, in one round trip, those file contents (or folders without contents) that a partial clone does not have yet. */
+export async function fetchMissingContents(git: Git, oids: readonly string[]): Promise<void> {
+  await fetchObjects(git, oids, "blob:none");
+}
+
+/** The same for folders with all that is in them, but for very large files. */
+export async function fetchMissingFolders(git: Git, treeOids: readonly string[]): Promise<void> {
+  await fetchObjects(git, treeOids, "blob:limit=4m");
+}
+
+async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {
+  const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
   // As git itself fetches what it lacks, one object at a time: by id, and without telling what is here.
   await git.read(
-    ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...objectsOnly, "--filter=blob:none", "--stdin", "origin"],
+    ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"],
     { input: lines(missing), talksToRemote: true, timeoutMs: defaultTimeoutMs },
   );
 }
@@ -70,7 +108,7 @@ export async function fetchMissingContents(git: Git, blobOids: readonly string[]
  * The objects that are not here. Asked of rev-list, which alone can be kept (`--missing`) from fetching: `cat-file -e`
  * on a commit that a partial clone lacks would download it with its whole history.
  */
-async function findMissing(git: Git, oids: readonly string[]): Promise<string[]> {
+export async function findMissing(git: Git, oids: readonly string[]): Promise<string[]> {
   const wanted = [...new Set(oids)].map(checkedOid);
   if (wanted.length === 0) return [];
   const listing = await git.read(

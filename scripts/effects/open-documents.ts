@@ -1,4 +1,5 @@
 // The files a run looks at: what changed since the cursor, and everything still open. Read as objects, never from disk.
+import { isAnnouncementId } from "../core/announcement-id.ts";
 import {
   announcementsFolder,
   checkPath,
@@ -13,9 +14,11 @@ import type { Document } from "../core/plan-input.ts";
 import type { Problem } from "../core/problem.ts";
 import type { StateFile } from "../core/state.ts";
 import type { VendorsConfig } from "../core/vendors-config.ts";
-import { fetchCommits } from "./fetch-commits.ts";
+import { fetchCommits, fetchMissingContents } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { changedPaths, listNames, readFiles } from "./object-reader.ts";
+import { findEntries } from "./tree-listing.ts";
+import { isTreePath } from "./tree-path.ts";
 import type { WorkTreeReading } from "./work-tree.ts";
 
 export interface OpenDocuments {
@@ -32,6 +35,8 @@ export interface DocumentsRequest {
   readonly mainOid: string;
   readonly state: StateFile;
   readonly readLedgers: (ids: readonly string[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Objects that reading these ids' ledger entries takes: fetched in one round trip with the documents. */
+  readonly ledgerObjects?: (ids: readonly string[]) => Promise<readonly string[]>;
   /** Announcements to load whatever their files do: outcomes of theirs are under way or not settled. */
   readonly concernedIds?: readonly string[];
   /** For previews: files as a merge would leave them, in the place of what the commit has. */
@@ -43,6 +48,7 @@ export type Overlay = ReadonlyMap<string, WorkTreeReading>;
 /** Loads every document that changed since the cursor or is open, and the ledger entries of their ids. */
 export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
   const paths = await pathsToRead(request);
+  await fetchTogether(request, paths);
   const first = await readDocuments(request, paths);
   const ids = new Set([...idsOf(first.documents), ...(request.concernedIds ?? [])]);
   const ledgers = await request.readLedgers([...ids]);
@@ -51,6 +57,17 @@ export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocu
   const found = second.documents.filter((document) => document.kind !== "gone");
   const documents = await markHistory(request, [...first.documents, ...found], ledgers);
   return { documents, texts: new Map([...first.texts, ...second.texts]), ledgers };
+}
+
+/** A file's name tells its id, so both branches are known to be needed before either is read. */
+async function fetchTogether(request: DocumentsRequest, paths: readonly string[]): Promise<void> {
+  const { git, mainOid, overlay, concernedIds = [] } = request;
+  const ids = [...new Set([...paths.map(idOfPath), ...concernedIds])].filter(isAnnouncementId);
+  const ofLedger = (await request.ledgerObjects?.(ids)) ?? [];
+  if (ofLedger.length === 0) return;
+  const atCommit = paths.filter((path) => overlay?.has(path) !== true && isTreePath(path));
+  const files = [...(await findEntries(git, mainOid, atCommit)).values()].filter(({ mode }) => mode.startsWith("100"));
+  await fetchMissingContents(git, [...ofLedger, ...files.map(({ oid }) => oid)]);
 }
 
 async function pathsToRead({ git, mainOid, state, overlay }: DocumentsRequest): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ import type { FileTree } from "./file-tree.ts";
 import { loadDocuments, type OpenDocuments } from "./open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
-import { readLedgers } from "./state-branch.ts";
+import { ledgerObjects, readLedgers } from "./state-branch.ts";
 import { readVendorsFile, unconfigured, vendorsPath } from "./vendors-file.ts";
 
 export interface MergePorts extends SnapshotPorts {
@@ -93,6 +93,7 @@ async function loadMerged(ports: MergePorts, { base, state, config, files }: Mer
       mainOid: tips.mainOid,
       state: snapshot.state,
       readLedgers: (ids) => readLedgers(git, stateFiles, { oid: snapshot.oid, ids }),
+      ledgerObjects: (ids) => ledgerObjects(git, { oid: snapshot.oid, ids }),
       overlay,
     });
   }

@@ -5,8 +5,10 @@ import type { LedgerEntry } from "../core/ledger.ts";
 import type { QuotaState } from "../core/quota.ts";
 import { ledgerPath, quotaKey, quotaPath, type StateFile } from "../core/state.ts";
 import { stateFileText, type StateFiles, type StateReading } from "../core/state-files.ts";
+import { fetchMissingFolders, findMissing } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
 import { listPaths, readFiles, type FileReading } from "./object-reader.ts";
+import { findEntries, listTree } from "./tree-listing.ts";
 
 export interface StateSnapshot {
   readonly oid: string;
@@ -17,6 +19,7 @@ export interface StateSnapshot {
 
 /** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
 export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
+  await fetchQuotas(git, oid);
   const quotaPaths = await listPaths(git, oid, "quota");
   const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];
   const texts = await readFiles(git, oid, paths);
@@ -26,6 +29,36 @@ export async function readStateBranch(git: Git, files: StateFiles, oid: string):
     return ofPlace(path, quotaPath(quota.app, quota.channel), quota);
   });
   return { oid, state, quotas: new Map(quotas.map((quota) => [quotaKey(quota.app, quota.channel), quota])) };
+}
+
+/** Everything below `quota/`, in one round trip where the clone lacks it: a few small files. */
+async function fetchQuotas(git: Git, oid: string): Promise<void> {
+  const apps = await listTree(git, "-t", { commitOid: oid, paths: ["quota/"] });
+  await fetchMissingFolders(
+    git,
+    apps.filter(({ path }) => path !== "quota").map((app) => app.oid),
+  );
+}
+
+/** What a clone needs to read these ids' entries: files where their folder is known, otherwise the folder. */
+export async function ledgerObjects(
+  git: Git,
+  at: { readonly oid: string; readonly ids: readonly string[] },
+): Promise<readonly string[]> {
+  const folderOf = (id: string): string => `ledger/${ledgerShard(id)}`;
+  const folders = await findEntries(git, at.oid, [...new Set(at.ids.map(folderOf))]);
+  const missing = new Set(
+    await findMissing(
+      git,
+      [...folders.values()].map(({ oid }) => oid),
+    ),
+  );
+  const isHere = (id: string): boolean => {
+    const folder = folders.get(folderOf(id));
+    return folder !== undefined && !missing.has(folder.oid);
+  };
+  const files = await findEntries(git, at.oid, at.ids.filter(isHere).map(pathOfLedger));
+  return [...missing, ...[...files.values()].map(({ oid }) => oid)];
 }
 
 /** The ledger entries of these ids at a commit; ids without one are left out. Throws STATE_DAMAGED or STATE_NEWER. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { fetchCommits, fetchMissingContents } from "../../scripts/effects/fetch-commits.ts";
+import { fetchCommits, fetchMissingContents, fetchTopOfTip } from "../../scripts/effects/fetch-commits.ts";
 import { openGit, type Git } from "../../scripts/effects/git.ts";
 import { checkoutFingerprint, createGitPlayground, type GitPlayground } from "../support/git-playground.ts";
 import { startGitHttpServer, type GitHttpServer, type GitHttpServerOptions } from "../support/git-http-server.ts";
@@ -202,5 +202,52 @@ describe("fetchCommits", () => {
 
     await expect(fetchCommits(git, ["--upload-pack=touch /tmp/x"])).rejects.toThrow("not a git object id");
     await expect(fetchCommits(git, ["main"])).rejects.toThrow("not a git object id");
+  });
+});
+
+describe("fetchTopOfTip", () => {
+  const shallowAndPartial = ["--depth=1", "--filter=blob:none", "--no-checkout"];
+  /** A commit of a branch of its own with a file on top and folders of folders below. */
+  const commitDeep = (): Promise<string> =>
+    playground.commitTo(now, "deep", { "top.json": "{}", "ledger/ab/one.json": "1", "ledger/cd/two.json": "2" });
+
+  it("brings what stands on top, with its contents, and leaves what lies below", async () => {
+    const oid = await commitDeep();
+    const { git } = await setUp(shallowAndPartial);
+
+    await fetchTopOfTip(git, oid);
+
+    const present = await presentObjects(git);
+    const objects = { top: `${oid}:top.json`, ledger: `${oid}:ledger`, shard: `${oid}:ledger/ab` };
+    const isHere = Object.entries(objects).map(async ([name, object]) => [
+      name,
+      present.has(await playground.git(now, "rev-parse", object)),
+    ]);
+    expect(Object.fromEntries(await Promise.all(isHere))).toEqual({ top: true, ledger: true, shard: false });
+  });
+
+  it("brings all folders from a server that does not cut trees, such as GitHub's", async () => {
+    const oid = await commitDeep();
+    await playground.git(now, "config", "uploadpackfilter.tree.maxDepth", "0");
+    onTestFinished(async () => {
+      await playground.git(now, "config", "--unset", "uploadpackfilter.tree.maxDepth");
+    });
+    const { git } = await setUp(shallowAndPartial);
+
+    await fetchTopOfTip(git, oid);
+
+    const present = await presentObjects(git);
+    expect(present.has(await playground.git(now, "rev-parse", `${oid}:ledger/ab`))).toBe(true);
+  });
+
+  it("leaves a full clone a full one", async () => {
+    const oid = await commitDeep();
+    const { git } = await setUp([]);
+
+    await fetchTopOfTip(git, oid);
+
+    const present = await presentObjects(git);
+    expect(present.has(await playground.git(now, "rev-parse", `${oid}:ledger/ab/one.json`))).toBe(true);
+    expect((await git.read(["rev-parse", "--is-shallow-repository"])).toString("utf8")).toBe("false\n");
   });
 });

@@ -40,7 +40,7 @@ describe("a run", () => {
     const trips = await countTrips(world);
 
     expect(trips).toMatchObject({ exitCode: 0, pushes: [] });
-    expect(trips.reads).toBeLessThanOrEqual(5);
+    expect(trips.reads).toBeLessThanOrEqual(4);
   });
 
   it("with one send pushes its claim, and its outcome together with its result", async () => {
@@ -50,7 +50,7 @@ describe("a run", () => {
     const trips = await countTrips(world);
 
     expect(trips).toMatchObject({ exitCode: 0, pushes: [state, results] });
-    expect(trips.reads).toBeLessThanOrEqual(6);
+    expect(trips.reads).toBeLessThanOrEqual(5);
   });
 
   it("on every channel pushes no more than one on one channel", async () => {
@@ -61,7 +61,7 @@ describe("a run", () => {
 
     // An app token takes a while, and main is looked at again before the claims.
     expect(trips).toMatchObject({ exitCode: 0, pushes: [state, results] });
-    expect(trips.reads).toBeLessThanOrEqual(7);
+    expect(trips.reads).toBeLessThanOrEqual(6);
   });
 
   it("of several waves settles one in the push that claims the next", async () => {
