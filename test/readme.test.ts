@@ -30,6 +30,19 @@ describe("README.md", () => {
     expect([...codes].filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
   });
 
+  it("explains no code that nothing prints", () => {
+    const tables = readme.slice(readme.indexOf("### Dispatch asks a person"), readme.indexOf("## How it works"));
+    const explained = tables
+      .split("\n")
+      .flatMap((line) => [...(line.split(" | ")[0] ?? "").matchAll(/^\| (.*)$/g)])
+      .flatMap(([, cell = ""]) => [...cell.matchAll(/`([A-Z][A-Z0-9_]{3,})`/g)].map(([, code = ""]) => code));
+
+    expect(explained.length).toBeGreaterThan(60);
+    expect(
+      explained.filter((code) => !sources.some((text) => new RegExp(`["']?\\b${code}\\b["']?`).test(text))),
+    ).toEqual([]);
+  });
+
   it("shows the two commands", () => {
     expect(readme).toContain("npm ci && npm start");
     expect(readme).toContain("npm ci && npm test");

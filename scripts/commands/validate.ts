@@ -13,6 +13,7 @@ import { openFileTree, type FileTree } from "../effects/file-tree.ts";
 import type { Git } from "../effects/git.ts";
 import { namedCommit } from "../effects/named-commit.ts";
 import { namedPath } from "../effects/named-paths.ts";
+import { appendStepSummary } from "../effects/step-summary.ts";
 import { openWorkTree } from "../effects/work-tree.ts";
 import { ignoredPaths } from "../effects/work-tree-changes.ts";
 import type { World } from "../effects/world.ts";
@@ -55,6 +56,8 @@ export async function validate(world: World, git: Git, options: ValidateOptions)
   if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
     const { annotateProblems } = await import("./problem-annotations.ts");
     annotateProblems(problems);
+    const { problemsMarkdown } = await import("./problems-markdown.ts");
+    appendStepSummary(world.environment, problemsMarkdown(problems, found.files));
   }
   if (options.json) {
     const { fixedJson } = options.fix ? await import("./fix-report.ts") : { fixedJson: null };

@@ -1,6 +1,9 @@
 // `validate`: whole reports for good and bad trees, every kind of stray file, and that it needs nothing but the disk.
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { problemsMarkdown } from "../../scripts/commands/problems-markdown.ts";
+import type { Problem } from "../../scripts/core/problem.ts";
 import { checkoutFingerprint } from "../support/git-playground.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
@@ -265,8 +268,9 @@ describe("validate and the vendors file", () => {
 });
 
 describe("validate in GitHub Actions", () => {
-  it("annotates at most ten problems of a kind beside their lines, and logs all", async () => {
-    const lines = Array.from({ length: 12 }, (_, index) => `  - to: nowhere/${index}\n`);
+  const lines = Array.from({ length: 12 }, (_, index) => `  - to: nowhere/${index}\n`);
+
+  it("annotates at most ten problems of a kind beside their lines, says how many more, and logs all", async () => {
     await world.write({ "announcements/a.yaml": `title: A\nbody: Hello\ndeliveries:\n${lines.join("")}` });
     const commands: string[] = [];
     const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
@@ -280,7 +284,105 @@ describe("validate in GitHub Actions", () => {
     const annotations = commands.filter((text) => text.startsWith("::error"));
     expect(annotations).toHaveLength(10);
     expect(annotations[0]).toContain("title=CHANNEL_UNKNOWN,file=announcements/a.yaml,line=4,col=9::");
+    expect(commands.filter((text) => text.startsWith("::notice"))).toEqual([expect.stringContaining("2 more errors")]);
     expect(stdout.match(/error CHANNEL_UNKNOWN/g)).toHaveLength(12);
+  });
+
+  it("writes all into the job summary, errors first, as text that is no markup", async () => {
+    const body = "title: '@all <b>'\nbody: >\n  a\n  b\npriority: '@everyone|x'\n";
+    await world.write({ "announcements/a.yaml": `${body}deliveries:\n${lines.join("")}` });
+    const file = join(world.checkout, "..", "summary.md");
+    await writeFile(file, "before\n");
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+
+    await world.run(["validate"], { environment: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: file } });
+
+    write.mockRestore();
+    const summary = await readFile(file, "utf8");
+    expect(summary).toMatch(/^before\n### 13 errors and 1 warning in 2 files\n/);
+    expect(summary.split("\n").filter((line) => /^\| (?:error|warning)/.test(line))).toHaveLength(14);
+    expect(summary).toMatch(/\| warning [^\n]*BODY_FOLDED[^\n]*\n\n$/);
+    expect(summary).not.toMatch(/@everyone|[^\\]\|x/);
+  });
+});
+
+describe("the summary of very many problems", () => {
+  it("stays below GitHub's limit and counts what is left out", () => {
+    const problem: Problem = {
+      ...{ file: "announcements/a.yaml", line: 1, column: 1, code: "KEY_UNKNOWN", severity: "error" },
+      ...{ message: "系统".repeat(500), remedy: "Remove it." },
+    };
+    const markdown = problemsMarkdown(
+      Array.from({ length: 2000 }, () => problem),
+      1,
+    );
+
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1_000_000);
+    expect(markdown).toMatch(/\n\d+ more do not fit here; the log has them all\.\n$/);
+  });
+});
+
+describe("validate --fix", () => {
+  const sent = `${good.replace("broadcasts: {}\n", "")}priority: URGENT\nbroadcasts:\n  netease/users:\n    status: Sent\n`;
+
+  it("writes nothing where nothing has one meaning", async () => {
+    await world.write({ "announcements/bad.yaml": bad });
+    const before = await checkoutFingerprint(world.checkout);
+
+    const { exitCode, stdout } = await world.run(["validate", "--fix"]);
+
+    expect(stdout).toContain("Nothing here has only one meaning: no file was changed.\n");
+    expect(exitCode).toBe(1);
+    expect(await checkoutFingerprint(world.checkout)).toEqual(before);
+  });
+
+  it("leaves what the dispatcher wrote alone, and keeps line ends and byte order mark", async () => {
+    await world.write({ "announcements/sent.yaml": `\uFEFF${sent}`.replaceAll("\n", "\r\n") });
+
+    const { stdout } = await world.run(["validate", "--fix"]);
+
+    expect(await readFile(join(world.checkout, "announcements/sent.yaml"), "utf8")).toBe(
+      `\uFEFF${sent.replace("URGENT", "urgent")}`.replaceAll("\n", "\r\n"),
+    );
+    expect(stdout).toContain("1 error in 1 of 2 files.");
+  });
+
+  it("leaves a file alone of which a part cannot be read", async () => {
+    const text = `title: T\npriority: URGENT\nbody: |\n    a\n  b\n${bad}`;
+    await world.write({ "announcements/a.yaml": text });
+
+    const { stdout } = await world.run(["validate", "--fix"]);
+
+    expect(await readFile(join(world.checkout, "announcements/a.yaml"), "utf8")).toBe(text);
+    expect(stdout).toContain("no file was changed");
+  });
+
+  it("renames nothing over another file or to another's id", async () => {
+    await world.write({ "announcements/hello.yml": good, "announcements/2026/hello.yaml": good });
+
+    await world.run(["validate", "--fix"]);
+
+    expect(await readFile(join(world.checkout, "announcements/hello.yml"), "utf8")).toBe(good);
+  });
+
+  it("touches only the named files", async () => {
+    const wrong = good.replace("title:", "Title:");
+    await world.write({ "announcements/a.yaml": wrong, "announcements/b.yaml": wrong });
+
+    await world.run(["validate", "--fix", "announcements/a.yaml"]);
+
+    expect(await readFile(join(world.checkout, "announcements/a.yaml"), "utf8")).toBe(good);
+    expect(await readFile(join(world.checkout, "announcements/b.yaml"), "utf8")).toBe(wrong);
+  });
+
+  it("gives its changes as JSON, and looks at no commit", async () => {
+    await world.write({ "announcements/a.yaml": good.replace("title:", "Title:") });
+
+    expect((await world.run(["validate", "--fix", "--head", "HEAD"])).exitCode).toBe(2);
+    expect(JSON.parse((await world.run(["validate", "--fix", "--json"])).stdout)).toMatchObject({
+      ok: true,
+      fixed: [{ path: "announcements/a.yaml", mended: [{ code: "KEY_UNKNOWN" }], renamedTo: null, left: null }],
+    });
   });
 });
 
