@@ -14,7 +14,7 @@ export function parseRfc3339(text: string): number | null {
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return null;
   // Date.parse rolls some impossible days and hours over instead of refusing them.
   const local = Date.parse(`${date}T${time}Z`);
-  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(`${date}T${time}`)) return null;
+  if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(date.slice(8))) return null;
   const atMs = Date.parse(text);
   return isInstant(atMs) ? atMs : null;
 }

@@ -50,6 +50,15 @@ describe("unseenInFile", () => {
     expect(codesIn(text)).toEqual([expected]);
   });
 
+  it("says the same of every character, whatever stands beside it", () => {
+    // What stands on the first line keeps the text from being taken for nothing but ordinary characters.
+    const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit));
+    const differing = units.filter((unit) => unseenInFile(unit).length !== unseenInFile(`\u0E01\n${unit}`).length);
+
+    expect(unseenInFile("\u0E01")).toEqual([]);
+    expect(differing).toEqual([]);
+  });
+
   it("says it once per line and kind", () => {
     expect(codesIn("\u200b\u200b\0\n\u200b")).toEqual(["2 TEXT_CONTROL", "0 TEXT_INVISIBLE", "4 TEXT_INVISIBLE"]);
   });
