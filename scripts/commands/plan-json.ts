@@ -51,11 +51,13 @@ function deliveryJson(delivery: DeliveryPreview): Readonly<Record<string, unknow
 }
 
 function callJson(call: CallPreview): Readonly<Record<string, unknown>> {
-  const { request, digest, quota, goesAfter, pushesBack, sees, sizes, recallBudget, everybodyByMs, stopped } = call;
+  const { request, digest, quota, goesAfter, pushesBack, sees, texts, sizes, recallBudget, everybodyByMs, stopped } =
+    call;
   return {
     request: { ...request, headers: Object.fromEntries(request.headers), fields: Object.fromEntries(request.fields) },
     digest,
     sees,
+    texts,
     sizes: sizes.map(({ what, used, most, unit }) => ({ what, used, most, unit })),
     quotaAfter: quota,
     goesAfter: { count: goesAfter.length, calls: goesAfter.slice(0, mostQueued).map(queuedJson) },

@@ -3,6 +3,7 @@ import type { CallPreview } from "../core/call-preview.ts";
 import { instantText } from "../core/instant-text.ts";
 import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview } from "../core/preview.ts";
+import { shortened } from "../core/text-table.ts";
 import { visibleText } from "../core/visible-text.ts";
 import {
   appWords,
@@ -97,7 +98,29 @@ function announcementMarkdown(
 ): string {
   const title = found.find(({ row }) => row.title !== null)?.row.title ?? found[0]?.row.id ?? "";
   const blocks = found.map((delivery) => deliveryMarkdown(delivery, words, detail));
-  return `#### ${escapedMarkdown(title)}\n\n${inlineCode(path)}\n\n${blocks.join("\n")}`;
+  const texts = detail.isFull ? textsMarkdown(found) : "";
+  return `#### ${escapedMarkdown(title)}\n\n${inlineCode(path)}\n\n${texts}${blocks.join("\n")}`;
+}
+
+/** A longer text is whole in the request. */
+const mostTextUnits = 1_000;
+
+/**
+ * What people will read, each text once. A quotation breaks lines where a phone ends, which a code block does not; behind
+ * its label, no line of the text can begin a list or a rule.
+ */
+function textsMarkdown(found: readonly DeliveryPreview[]): string {
+  const texts = new Map<string, string>();
+  for (const { at, text } of found.flatMap(({ call }) => call?.texts ?? [])) {
+    if (!texts.has(text)) texts.set(text, at.join("."));
+  }
+  const quotes = [...texts].map(([text, at]) => {
+    const cut =
+      text.length <= mostTextUnits ? text : `${shortened(text, mostTextUnits)} (${text.length} characters in all)`;
+    const lines = cut.split("\n").map(escapedMarkdown);
+    return `> **${at === "body" ? "Text" : escapedMarkdown(at)}:** ${lines.join("<br>")}\n`;
+  });
+  return quotes.length === 0 ? "" : `${quotes.join(">\n")}\n`;
 }
 
 function deliveryMarkdown(delivery: DeliveryPreview, words: WordsContext, detail: Detail): string {

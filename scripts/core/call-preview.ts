@@ -15,7 +15,7 @@ import {
 import { requestPreview, type RequestPreview } from "./request-preview.ts";
 import type { Candidate } from "./situation.ts";
 import { quotaKey } from "./state.ts";
-import type { ChannelSpec, Payload, Size, Speed } from "./vendor-contract.ts";
+import type { ChannelSpec, Payload, ShownText, Size, Speed } from "./vendor-contract.ts";
 
 export interface CallPreview {
   readonly request: RequestPreview;
@@ -30,6 +30,8 @@ export interface CallPreview {
   readonly pushesBack: readonly PushedBack[];
   /** Who gets it and what they see, sentence by sentence; empty for a recall. */
   readonly sees: readonly string[];
+  /** The texts that people will read; empty for a recall. */
+  readonly texts: readonly ShownText[];
   readonly sizes: readonly Size[];
   /** The budget of recalls at this moment; empty where the vendor documents none. Null for what cannot be recalled. */
   readonly recallBudget: readonly QuotaUse[] | null;
@@ -93,11 +95,12 @@ function accountParts(
   };
 }
 
-function viewOf({ act, channel, delivery }: CallToShow): Pick<CallPreview, "sees" | "sizes"> {
-  if (act === "recall" || delivery === null) return { sees: [], sizes: [] };
+function viewOf({ act, channel, delivery }: CallToShow): Pick<CallPreview, "sees" | "texts" | "sizes"> {
+  if (act === "recall" || delivery === null) return { sees: [], texts: [], sizes: [] };
   const { body, from, options } = delivery;
   const message = { body, from, options };
-  return { sees: channel.view.sees(message), sizes: channel.view.sizes(message) };
+  const { sees, texts, sizes } = channel.view;
+  return { sees: sees(message), texts: texts(message), sizes: sizes(message) };
 }
 
 function recallBudget(

@@ -133,6 +133,8 @@ describe("plan --base, --at, --format", () => {
 
 \`announcements/2026/hello.yaml\`
 
+> **Text:** \\\`\\\`\\\`\\\\n\\#\u200b\\#\u200b Line one<br>Line two
+
 **SEND to** \`easemob/online\` \\(app production\\)
 
 - **Taking it back:** IT CANNOT BE. Easemob broadcasts have no message id, and no call takes a broadcast back.
