@@ -64,7 +64,7 @@ const commands: Readonly<Record<string, Entry>> = {
   comment: {
     usage: "plan|write|due|results",
     summary: "keeps one comment on each pull request",
-    load: async () => (await import("./comment.ts")).commentCommand,
+    load: async () => (await import("./comment-command.ts")).commentCommand,
     isForWorkflows: true,
   },
 };

@@ -1,11 +1,17 @@
-// `comment`: keeps one comment on each pull request, for the workflows. It reaches GitHub, and never a vendor.
+// The words of `comment`, for the workflows; what does the work is loaded when they are in order.
+import type { ExitCode } from "../core/fault.ts";
+import type { World } from "../effects/world.ts";
 import { readOptions, usageFault, type Command } from "./command.ts";
-import { commentDue } from "./comment-due.ts";
-import { commentPlan } from "./comment-plan.ts";
-import { commentResults } from "./comment-results.ts";
-import { commentWrite } from "./comment-write.ts";
+import type { CommentOptions } from "./comment-place.ts";
 
-const acts = { plan: commentPlan, write: commentWrite, due: commentDue, results: commentResults } as const;
+type Act = (world: World, options: CommentOptions) => Promise<ExitCode>;
+
+const acts: Readonly<Record<string, () => Promise<Act>>> = {
+  plan: async () => (await import("./comment-plan.ts")).commentPlan,
+  write: async () => (await import("./comment-write.ts")).commentWrite,
+  due: async () => (await import("./comment-due.ts")).commentDue,
+  results: async () => (await import("./comment-results.ts")).commentResults,
+};
 
 export const commentCommand: Command = {
   name: "comment",
@@ -29,9 +35,10 @@ export const commentCommand: Command = {
       json: { type: "boolean", default: false },
     });
     const [name = "", ...others] = positionals;
-    const act = Object.hasOwn(acts, name) ? acts[name as keyof typeof acts] : undefined;
-    if (act === undefined || others.length > 0)
+    const load = Object.hasOwn(acts, name) ? acts[name] : undefined;
+    if (load === undefined || others.length > 0)
       throw usageFault("comment", "comment takes plan, write, due or results");
+    const act = await load();
     return await act(world, {
       repository: values["head-repository"],
       branch: values["head-branch"],
