@@ -20,6 +20,7 @@ export async function openBench({ usePeers }: { readonly usePeers: boolean }): P
   const remotes = new Map<number, Promise<string>>();
   const checkouts = new Map<number, Promise<string>>();
   const remote = (files: number): Promise<string> => keep(remotes, files, () => createCorpusRemote(playground, files));
+  const closers: (() => Promise<void>)[] = [];
   const peers = join(import.meta.dirname, "peers");
   return {
     program,
@@ -40,7 +41,11 @@ export async function openBench({ usePeers }: { readonly usePeers: boolean }): P
         return checkout;
       }),
     peers: usePeers && existsSync(join(peers, "node_modules")) ? peers : null,
-    remove: () => rm(playground.folder, { recursive: true, force: true }),
+    onRemove: (close) => closers.push(close),
+    remove: async () => {
+      for (const close of closers) await close();
+      await rm(playground.folder, { recursive: true, force: true });
+    },
   };
 }
 

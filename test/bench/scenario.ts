@@ -49,6 +49,8 @@ export interface BenchWorld {
   readonly checkout: (files: number) => Promise<string>;
   /** The same as a bare repository. */
   readonly remote: (files: number) => Promise<string>;
+  /** Closes servers and the like at the end of the benchmark. */
+  readonly onRemove: (close: () => Promise<void>) => void;
   /** The folder the peers are installed in; null where they are not. */
   readonly peers: string | null;
 }

@@ -16,6 +16,8 @@ export interface GitRequest {
   readonly isPush: boolean;
   /** The body as far as it has come in; readable where it is short enough for git not to compress it. */
   readonly body: () => string;
+  /** How long the answer's body was, once it is out. */
+  readonly answeredBytes: () => number;
 }
 
 export interface GitHttpServerOptions {
@@ -38,13 +40,14 @@ export interface GitHttpServer {
 export async function startGitHttpServer(options: GitHttpServerOptions): Promise<GitHttpServer> {
   const requests: GitRequest[] = [];
   const server = createServer((request, response) => {
-    const seen = describeRequest(request);
+    const answered = { bytes: 0 };
+    const seen = { ...describeRequest(request), answeredBytes: () => answered.bytes };
     requests.push(seen);
     if (!isAuthorized(request, options)) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
       return;
     }
-    void decide(options.fate?.(seen) ?? "pass", { request, response, options });
+    void decide(options.fate?.(seen) ?? "pass", { request, response, options, answered });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on a host and port, so the address is not a pipe's name.
@@ -66,9 +69,10 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly options: GitHttpServerOptions;
+  readonly answered: { bytes: number };
 }
 
-async function decide(fate: Fate, { request, response, options }: Exchange): Promise<void> {
+async function decide(fate: Fate, { request, response, options, answered }: Exchange): Promise<void> {
   if (fate === "hang") return;
   if (fate === "drop") {
     request.socket.destroy();
@@ -80,11 +84,12 @@ async function decide(fate: Fate, { request, response, options }: Exchange): Pro
     return;
   }
   const answer = await runBackend(request, options);
+  answered.bytes = answer.body.length;
   if (fate === "drop-answer") request.socket.destroy();
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
-function describeRequest(request: IncomingMessage): GitRequest {
+function describeRequest(request: IncomingMessage): Omit<GitRequest, "answeredBytes"> {
   const method = request.method ?? "";
   const path = request.url ?? "";
   const chunks: Buffer[] = [];

@@ -102,15 +102,16 @@ function playgroundEnvironment(home: string): Record<string, string> {
   };
 }
 
-interface Command {
+export interface GitCommand {
   readonly args: readonly string[];
   readonly input?: Buffer;
 }
 
-function runGit(
+/** Gives the output without its last line break. Throws what git said where it fails. */
+export function runGit(
   environment: Readonly<Record<string, string>>,
   directory: string,
-  { args, input }: Command,
+  { args, input }: GitCommand,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", ["-C", directory, ...args], { env: environment, stdio: "pipe" });

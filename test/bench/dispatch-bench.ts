@@ -1,0 +1,162 @@
+// A remote with a history that was all sent, for dispatch runs as the workflow makes them: a fresh clone over HTTP each time.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ledgerShard } from "../../scripts/core/digest.ts";
+import { ledgerFormat } from "../../scripts/core/ledger.ts";
+import { ledgerPath, stateFormat } from "../../scripts/core/state.ts";
+import { stateFileText } from "../../scripts/core/state-files.ts";
+import { startAllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
+import { announcementText } from "../support/announcement-texts.ts";
+import { startGitHttpServer } from "../support/git-http-server.ts";
+import { runGit } from "../support/git-playground.ts";
+import { secretsOf, vendorsText } from "../support/sandbox-vendors.ts";
+import { corpusFiles } from "./corpus.ts";
+import { gitTimeMs } from "./git-trace.ts";
+import type { BenchWorld, PreparedRun } from "./scenario.ts";
+
+export interface DispatchBench {
+  readonly files: number;
+  /** Commits of the state branch after the one that holds all deliveries. */
+  readonly stateCommits: number;
+  /** Channels of the one announcement that is merged before each run; none: nothing is to be done. */
+  readonly to: readonly string[];
+}
+
+const branch = "announcements-state";
+
+/** A run of `dispatch` in a clone of the last commit, without contents. */
+export async function prepareDispatch(bench: BenchWorld, options: DispatchBench): Promise<PreparedRun> {
+  const folder = join(bench.folder, `dispatch-${options.files}-${options.stateCommits}-${options.to.length}`);
+  const remote = join(folder, "remote.git");
+  const checkout = join(folder, "checkout");
+  const trace = join(folder, "trace");
+  await mkdir(folder, { recursive: true });
+  await cp(await bench.remote(options.files), remote, { recursive: true });
+  const git = (...args: readonly string[]): Promise<string> => runGit(bench.environment, remote, { args });
+  await git("config", "http.receivepack", "true");
+  const vendors = await startAllSandboxes({ nowMs: Date.now, seed: "bench" });
+  bench.onRemove(vendors.close);
+  const configured = await commit(bench, remote, "main", { ".github/vendors.yaml": vendorsText(vendors, {}) });
+  await importState(bench, remote, { ...options, mainOid: configured });
+  const sealed = await git("rev-parse", `refs/heads/${branch}`);
+  const server = await startGitHttpServer({ root: folder, environment: bench.environment });
+  bench.onRemove(server.close);
+  const config = join(folder, "gitconfig");
+  await writeFile(config, `[trace2]\n\teventTarget = ${trace}\n`);
+  let requestsBefore = 0;
+  let sentBefore = 0;
+  let startedAtMs = 0;
+  const calls = (): readonly number[] => vendors.netease.log.slice(sentBefore).map(({ atMs }) => atMs);
+
+  return {
+    command: {
+      ...bench.announce(["dispatch", "--max-wait", "0"], checkout),
+      environment: { ...bench.environment, ...secretsOf(vendors), GIT_CONFIG_GLOBAL: config },
+    },
+    before: async () => {
+      await git("update-ref", "refs/heads/main", configured);
+      for (const ref of [`refs/heads/${branch}`, `refs/seals/${branch}`]) await git("update-ref", ref, sealed);
+      if (options.to.length > 0) {
+        const text = announcementText({ to: options.to, body: `Sent at ${Date.now()}` });
+        await commit(bench, remote, "main", { "announcements/2026/12/2026-12-31-new.yaml": text });
+      }
+      for (const stale of [checkout, trace]) await rm(stale, { recursive: true, force: true });
+      await mkdir(trace);
+      const clone = ["clone", "--quiet", "--depth=1", "--filter=blob:none", "--no-checkout"];
+      await runGit(bench.environment, folder, { args: [...clone, `${server.url}/remote.git`, checkout] });
+      requestsBefore = server.requests.length;
+      sentBefore = vendors.netease.log.length;
+      startedAtMs = Date.now();
+    },
+    figures: async () => {
+      const requests = server.requests.slice(requestsBefore);
+      const sum = (of: (request: (typeof requests)[number]) => number): number =>
+        requests.reduce((total, request) => total + of(request), 0);
+      const [firstByteAtMs] = calls();
+      const own =
+        firstByteAtMs === undefined
+          ? {}
+          : {
+              firstByteMs: firstByteAtMs - startedAtMs,
+              ownShareMs: firstByteAtMs - startedAtMs - (await gitTimeMs(trace, firstByteAtMs)),
+            };
+      return {
+        requests: requests.length,
+        pushes: requests.filter(({ isPush }) => isPush).length,
+        fetchedBytes: sum(({ answeredBytes }) => answeredBytes()),
+        pushedBytes: sum(({ body }) => body().length),
+        ...own,
+      };
+    },
+  };
+}
+
+async function commit(
+  { environment }: BenchWorld,
+  remote: string,
+  to: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const commands = Object.entries(files).map(([path, text]) => fileCommand(path, text));
+  const head = `commit refs/heads/${to}\n${committer}data 6\nchange\nfrom refs/heads/${to}^0\n`;
+  await runGit(environment, remote, { args: ["fast-import", "--quiet"], input: Buffer.from(head + commands.join("")) });
+  return await runGit(environment, remote, { args: ["rev-parse", `refs/heads/${to}`] });
+}
+
+interface ImportedState extends DispatchBench {
+  readonly mainOid: string;
+}
+
+/** Every announcement of the corpus has a ledger entry, and each later commit changes one of them, as a settlement would. */
+async function importState({ environment }: BenchWorld, remote: string, state: ImportedState): Promise<void> {
+  const child = spawn("git", ["-C", remote, "fast-import", "--quiet"], {
+    env: { ...environment },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const ended = once(child, "close");
+  for (const piece of stateStream(state)) if (!child.stdin.write(piece)) await once(child.stdin, "drain");
+  child.stdin.end();
+  const [exitCode] = (await ended) as [number | null];
+  if (exitCode !== 0) throw new Error(`git fast-import ended with ${String(exitCode)}`);
+  await runGit(environment, remote, { args: ["repack", "-adq"] });
+}
+
+function* stateStream({ files, stateCommits, mainOid }: ImportedState): Generator<string> {
+  const head = `commit refs/heads/${branch}\n${committer}data 5\nstate\n`;
+  const entries = [...corpusFiles(files)].map(({ path }) => ({
+    path,
+    id: path.replace(/^.*\/|\.yaml$/g, ""),
+  }));
+  yield `${head}${fileCommand("state.json", stateText(mainOid, 1))}`;
+  for (const entry of entries) yield ledgerCommand(entry, 0);
+  for (let number = 1; number <= stateCommits; number += 1) {
+    const entry = entries[number % entries.length];
+    yield `${head}${fileCommand("state.json", stateText(mainOid, number + 1))}`;
+    if (entry !== undefined) yield ledgerCommand(entry, number);
+  }
+}
+
+const committer = "committer Bench <bench@example.com> 1795132800 +0000\n";
+
+function stateText(mainOid: string, serial: number): string {
+  const lineage = "3f2b1c4d-0000-4000-8000-000000000000";
+  const tips = { branch: "main", base: null, cursor: mainOid, open: [], recordBranch: null, lastRun: null };
+  return stateFileText({ format: stateFormat, lineage, serial, ...tips });
+}
+
+function ledgerCommand({ id, path }: { readonly id: string; readonly path: string }, number: number): string {
+  const closed = { status: "missed", reason: `closed by commit ${number}`, closedAtMs: 1_795_132_800_000 } as const;
+  const text = stateFileText({
+    format: ledgerFormat,
+    id,
+    path,
+    deliveries: { "netease/users": { attempts: [], closed } },
+  });
+  return fileCommand(ledgerPath(ledgerShard(id), id), text);
+}
+
+function fileCommand(path: string, text: string): string {
+  return `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+}

@@ -1,0 +1,34 @@
+// How long a program waited for git, read from the events that git itself writes (trace2).
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Time in which at least one git process that the program started was running, until an instant; in ms. */
+export async function gitTimeMs(folder: string, untilMs: number): Promise<number> {
+  const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
+  const spans = texts.flatMap(spanOf).toSorted((left, right) => left.fromMs - right.fromMs);
+  let totalMs = 0;
+  let countedMs = 0;
+  for (const span of spans) {
+    const fromMs = Math.max(span.fromMs, countedMs);
+    totalMs += Math.max(0, Math.min(span.untilMs, untilMs) - fromMs);
+    countedMs = Math.max(countedMs, span.untilMs);
+  }
+  return totalMs;
+}
+
+/** None for the processes that git started itself: their session's id names their parent's. */
+function spanOf(text: string): readonly Span[] {
+  const events = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly sid: string; readonly time: string });
+  const [first] = events;
+  const last = events.at(-1);
+  if (first === undefined || last === undefined || first.sid.includes("/")) return [];
+  return [{ fromMs: Date.parse(first.time), untilMs: Date.parse(last.time) }];
+}
