@@ -100,7 +100,8 @@ function outcomeMarkdown(
 
 function deliveryMarkdown(delivery: DeliveryOutcome, zone: string): string {
   const { key, record, next, resolveEdit } = delivery;
-  const told = record === null ? "" : recordWords(record, zone);
+  // A question tells the reason too, and what to do about it.
+  const told = record === null ? "" : recordWords(record, zone, { isAsked: next?.kind === "ask" });
   const comes = next === null ? "" : nextWords(next, zone);
   const words = [told, comes].filter((text) => text !== "").join("; ");
   const line = `- ${inlineCode(key)} ${words === "" ? "waits for the next run" : words}\n`;
@@ -109,7 +110,7 @@ function deliveryMarkdown(delivery: DeliveryOutcome, zone: string): string {
   return `${line}\n  If it did not go out, merge this:\n\n${indented(fencedText(visibleText(edit), "diff"))}\n`;
 }
 
-function recordWords(record: BroadcastRecord, zone: string): string {
+function recordWords(record: BroadcastRecord, zone: string, { isAsked }: { readonly isAsked: boolean }): string {
   const { status, id, sentAt, recalledAt, expiresAt, reason } = record;
   const at = (iso: string): string => instantText(Date.parse(iso), zone);
   const parts = [
@@ -119,7 +120,7 @@ function recordWords(record: BroadcastRecord, zone: string): string {
     ...(recalledAt === undefined ? [] : [`taken back at ${at(recalledAt)}`]),
     ...(expiresAt === undefined || status !== "sent" ? [] : [`expires ${at(expiresAt)}`]),
   ];
-  const why = reason === undefined ? "" : `: ${escapedMarkdown(reason)}`;
+  const why = reason === undefined || isAsked ? "" : `: ${escapedMarkdown(reason)}`;
   return `${parts.join(" ")}${why}`;
 }
 

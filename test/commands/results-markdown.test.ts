@@ -45,7 +45,7 @@ describe("what is told after a dispatch", () => {
 
 \`announcements/urgent.yaml\`
 
-- \`rongcloud/users\` **unknown**: timed out; **needs a person** \`UNKNOWN_OUTCOME\`: attempt 1 may have gone out. Ask a recipient
+- \`rongcloud/users\` **unknown**; **needs a person** \`UNKNOWN_OUTCOME\`: attempt 1 may have gone out. Ask a recipient
 
   If it did not go out, merge this:
 
