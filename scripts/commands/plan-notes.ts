@@ -3,7 +3,7 @@ import type { MergeReport } from "../core/merge-report.ts";
 import type { DeliveryPreview, Effect } from "../core/preview.ts";
 import { listOf } from "../core/value-text.ts";
 import { visibleLine } from "../core/visible-text.ts";
-import { isIrrevocable, shownEffect } from "./delivery-words.ts";
+import { isIrrevocable, shortDigest, shownEffect } from "./delivery-words.ts";
 
 const counted: readonly (readonly [Effect, (count: number) => string])[] = [
   ["send", (count) => `sends ${count} ${count === 1 ? "broadcast" : "broadcasts"}`],
@@ -59,7 +59,23 @@ export function planNotes({ source, preview }: MergeReport): readonly string[] {
     ),
     ...(code.length === 0
       ? []
-      : [`This also changes how announcements are sent: ${shortList(code)}. Review it as code.`]),
+      : [
+          `This also changes how announcements are sent: ${shortList(code)}. Review it as code.`,
+          ...waitingWords(preview),
+        ]),
+  ];
+}
+
+/** What was reviewed with other code and is not sent yet: its bytes are those that the merged code makes. */
+function waitingWords({ others }: MergeReport["preview"]): readonly string[] {
+  const waiting = others.flatMap(({ id, key, next }) =>
+    next.kind === "call" && next.candidate.act === "send" ? [`${id} ${key} ${shortDigest(next.candidate.digest)}`] : [],
+  );
+  if (waiting.length === 0) return [];
+  const are = waiting.length === 1 ? "delivery is" : "deliveries are";
+  return [
+    `${waiting.length} merged ${are} not sent yet and will be sent as the merged code makes them; this code makes ` +
+      `${shortList(waiting)}. Compare them with the digests of their own pull requests.`,
   ];
 }
 

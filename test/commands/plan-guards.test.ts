@@ -232,14 +232,22 @@ describe("a verdict", () => {
 });
 
 describe("the guards without the remote", () => {
-  it("judge by the records in the files of the base", async () => {
+  const resolve = '"to":"netease/users","resolve":{"attempt":7,"outcome":"not-sent"}';
+
+  it.each([
+    ["frozen text", sent.replace("  Hello, everyone", "  Hello, everybody"), ":4:7 TEXT_FROZEN"],
+    ["a removed file", null, ":1:1 LIVE_REMOVED"],
+    ["a removed delivery", sent.replace('  - {"to":"easemob/online"}\n', ""), ":6:1 LIVE_DELIVERY_REMOVED"],
+    ["an edited record", sent.replace(`"${id}"`, '"184000000000002"'), ":10:3 BROADCASTS_EDITED"],
+    ["a verdict on nothing", sent.replace('"to":"netease/users"', resolve), ":7:27 RESOLVE_REFUSED"],
+  ])("judge %s by the records in the files of the base", async (_what, text, problem) => {
     await world.playground.git(world.checkout, "remote", "set-url", "origin", `${world.remote}-away`);
-    await world.write({ [path]: sent.replace("  Hello, everyone", "  Hello, everybody") });
+    await world.write({ [path]: text });
 
     const { exitCode, problems } = await plan();
 
     await world.playground.git(world.checkout, "remote", "set-url", "origin", `file://${world.remote}`);
     expect(exitCode).toBe(1);
-    expect(problems).toContain(`${path}:4:7 TEXT_FROZEN`);
+    expect(problems).toContain(`${path}${problem}`);
   });
 });

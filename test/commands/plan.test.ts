@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { announcementText } from "../support/announcement-texts.ts";
 import { checkoutFingerprint } from "../support/git-playground.ts";
-import { openPreviewWorld, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
+import { ledgerOf, openPreviewWorld, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
 
 let world: PreviewWorld;
 
@@ -136,6 +136,22 @@ Next: \`npm run announce -- new\` writes an announcement.
 
     expect((await world.run(["plan"])).stdout).toContain(
       "This also changes how announcements are sent: .github/vendors.yaml and scripts/announce.ts. Review\nit as code.\n",
+    );
+  });
+
+  it("tells with which digests that change would send what waits already", async () => {
+    const waiting = announcementText({ to: ["easemob/users"], notBefore: "2026-11-22T09:00:00+08:00" });
+    await world.merge({ "announcements/waiting.yaml": waiting });
+    await world.record([ledgerOf("announcements/waiting.yaml", waiting)]);
+    await world.write({ "scripts/announce.ts": "" });
+
+    const { stdout } = await world.run(["plan"]);
+
+    await world.reset();
+    await world.merge({ "announcements/waiting.yaml": null });
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "1 merged delivery is not sent yet and will be sent as the merged code makes them; this code makes waiting " +
+        "easemob/users sha256:c17d611e0688. Compare them with the digests of their own pull requests.",
     );
   });
 
