@@ -6,7 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { callTimes } from "../core/plan-input.ts";
 import type { Call, ChannelSpec, LookupResult, Payload, TokenResult, VendorModule } from "../core/vendor-contract.ts";
 import type { ResolvedAccount } from "./accounts.ts";
-import { callOnce, type Transport } from "./call-vendor.ts";
+import type { callOnce as CallOnce, Transport } from "./call-vendor.ts";
 import type { MadeCall } from "./calls-under-way.ts";
 import type { Clock } from "./clock.ts";
 
@@ -50,6 +50,10 @@ const maxAnswerBytes = 4_000_000;
 
 export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
   const { redactor } = ports;
+  // Loaded while git asks the remote: a run that calls nobody does not wait for it.
+  const caller = import("./call-vendor.ts");
+  const transmit = async (call: Call, objection?: () => string | null): Promise<Transport> =>
+    await transmitWith(await caller, ports, { call, objection });
   const tokens = new Map<string, string>();
   const tokenOf = ({ vendor, resolved }: CallTarget): string | null =>
     vendor.token === null ? null : (tokens.get(resolved.fingerprint) ?? null);
@@ -68,7 +72,7 @@ export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
       const { vendor, resolved } = target;
       if (vendor.token === null) return { kind: "token" };
       redactor.hide(secretsOf(target));
-      const transport = await transmit(ports, vendor.token.request(resolved.account));
+      const transport = await transmit(vendor.token.request(resolved.account));
       if (transport.kind !== "answer") return { kind: "unreachable", reason: transport.reason };
       const result = vendor.token.read(transport.answer, ports.clock.nowMs());
       if (result.kind !== "token") return noToken(result, redactor);
@@ -91,7 +95,7 @@ export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
       const transport: Transport =
         request === null
           ? { kind: "not-sent", reason: early ?? "", code: "OBJECTION" }
-          : await transmit(ports, request, objection);
+          : await transmit(request, objection);
       const outcome = outcomeOf(call, transport);
       const isRefused = outcome.kind === "rejected" && outcome.blocks === "token";
       // Another call may have renewed it since: only the token that was refused goes.
@@ -102,7 +106,7 @@ export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
     },
     async list(channel, target) {
       if (channel.lookup === null) return { kind: "failed", reason: "the vendor offers no lookup" };
-      const transport = await transmit(ports, signed(target, channel.lookup.renderList(), tokenOf(target)));
+      const transport = await transmit(signed(target, channel.lookup.renderList(), tokenOf(target)));
       if (transport.kind !== "answer") return { kind: "failed", reason: transport.reason };
       const result = channel.lookup.readList(transport.answer);
       return result.kind === "failed" ? { ...result, reason: redactor.redact(result.reason) } : result;
@@ -152,7 +156,16 @@ function howOf(transport: Transport): MadeCall["how"] {
   return transport.code === "ABORTED" ? "released" : "unreachable";
 }
 
-async function transmit(ports: VendorCallPorts, call: Call, objection?: () => string | null): Promise<Transport> {
+interface Transmission {
+  readonly call: Call;
+  readonly objection: (() => string | null) | undefined;
+}
+
+async function transmitWith(
+  { callOnce }: { readonly callOnce: typeof CallOnce },
+  ports: VendorCallPorts,
+  { call, objection }: Transmission,
+): Promise<Transport> {
   const hurry = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const hurryUp = (): void => {
