@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createReader } from "../scripts/core/announcement-reader.ts";
+import { createReader } from "../scripts/core/announcement/announcement-reader.ts";
 import { vendors } from "../scripts/vendors/registry.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -139,35 +139,35 @@ describe("the sandbox", () => {
 
 describe("previews", () => {
   it("cannot send: no command but dispatch and the demo reaches what opens connections", () => {
-    expect(opensConnections(tree.get("scripts/effects/call-vendor.ts"))).toBe(true);
+    expect(opensConnections(tree.get("scripts/effects/vendor-http/call-vendor.ts"))).toBe(true);
     expect(sendingPreviews(tree, senders)).toEqual([]);
   });
 
   it.each([
-    ['import { call } from "../effects/call-vendor.ts";', true],
-    ['const { call } = await import("../effects/call-vendor.ts");', true],
-    ['import type { Call } from "../effects/call-vendor.ts";', false],
+    ['import { call } from "../effects/vendor-http/call-vendor.ts";', true],
+    ['const { call } = await import("../effects/vendor-http/call-vendor.ts");', true],
+    ['import type { Call } from "../effects/vendor-http/call-vendor.ts";', false],
   ])("are caught when they say %s: %s", (line, isCaught) => {
     const files = {
       "scripts/commands/plan.ts": 'import { show } from "./show.ts";',
       "scripts/commands/show.ts": line,
-      "scripts/effects/call-vendor.ts": 'import { request } from "undici";',
+      "scripts/effects/vendor-http/call-vendor.ts": 'import { request } from "undici";',
     };
 
     expect(sendingPreviews(treeOf(files), senders).length > 0).toBe(isCaught);
   });
 
   it.each([
-    ["scripts/commands/comment-write.ts", "../effects/github-client.ts", false],
-    ["scripts/commands/comment-write.ts", "../effects/call-vendor.ts", true],
-    ["scripts/commands/plan.ts", "../effects/github-client.ts", true],
+    ["scripts/commands/comment-write.ts", "../effects/github/github-client.ts", false],
+    ["scripts/commands/comment-write.ts", "../effects/vendor-http/call-vendor.ts", true],
+    ["scripts/commands/plan.ts", "../effects/github/github-client.ts", true],
   ])(
     "speak to nobody, but for the comment, which speaks to GitHub: %s importing %s is caught: %s",
     (path, to, isCaught) => {
       const files = {
         [path]: `import { reach } from "${to}";`,
-        "scripts/effects/github-client.ts": 'const { Octokit } = await import("@octokit/core");',
-        "scripts/effects/call-vendor.ts": 'import { request } from "undici";',
+        "scripts/effects/github/github-client.ts": 'const { Octokit } = await import("@octokit/core");',
+        "scripts/effects/vendor-http/call-vendor.ts": 'import { request } from "undici";',
       };
 
       expect(sendingPreviews(treeOf(files), senders).length > 0).toBe(isCaught);

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readmeTables, withReadmeTables } from "../scripts/commands/readme-tables.ts";
+import { readmeTables, withReadmeTables } from "../scripts/commands/upkeep/readme-tables.ts";
 import { allVendors } from "../scripts/vendors/registry.ts";
 
 const readme = await readFile("README.md", "utf8");

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isJsonObject, objectOrEmpty, type Json } from "../scripts/core/json.ts";
+import { isJsonObject, objectOrEmpty, type Json } from "../scripts/core/text/json.ts";
 import { workflowErrors } from "./support/workflow-parser.ts";
 import { readWorkflows, readYamlFile, repositoryRoot, stepNamed, textsIn } from "./support/workflow-files.ts";
 

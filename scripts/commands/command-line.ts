@@ -1,10 +1,10 @@
 // Finds the command, runs it, and turns whatever comes out into an exit code and words for a person.
-import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
-import { nearest } from "../core/did-you-mean.ts";
-import { table } from "../core/text-table.ts";
+import { exitCodes, Fault, type ExitCode } from "../core/problems/fault.ts";
+import { nearest } from "../core/text/did-you-mean.ts";
+import { table } from "../core/text/text-table.ts";
 import type { World } from "../effects/world.ts";
 import type { Command } from "./command.ts";
-import { paintFor } from "./paint.ts";
+import { paintFor } from "./words/paint.ts";
 
 interface Entry {
   readonly usage: string;
@@ -19,52 +19,52 @@ const commands: Readonly<Record<string, Entry>> = {
   validate: {
     usage: "[FILE…]",
     summary: "every problem in every file, with its place and what to do",
-    load: async () => (await import("./validate-command.ts")).validateCommand,
+    load: async () => (await import("./validate/validate-command.ts")).validateCommand,
   },
   plan: {
     usage: "[--base REF] [--at TIME]",
     summary: "what merging the working tree would send, when, and what cannot be taken back",
-    load: async () => (await import("./plan-command.ts")).planCommand,
+    load: async () => (await import("./plan/plan-command.ts")).planCommand,
   },
   new: {
     usage: "[ID]",
     summary: "writes a new announcement",
-    load: async () => (await import("./new-command.ts")).newCommand,
+    load: async () => (await import("./new/new-command.ts")).newCommand,
   },
   recall: {
     usage: "ID [--to KEY]",
     summary: "writes the edit that takes an announcement back",
-    load: async () => (await import("./recall-command.ts")).recallCommand,
+    load: async () => (await import("./recall/recall-command.ts")).recallCommand,
   },
   init: {
     usage: "[--include-existing]",
     summary: "creates the state branch, once",
-    load: async () => (await import("./init-command.ts")).initCommand,
+    load: async () => (await import("./init/init-command.ts")).initCommand,
   },
   dispatch: {
     usage: "[--max-wait DURATION]",
     summary: "sends and recalls what main says; the only command that calls vendors",
-    load: async () => (await import("./dispatch-command.ts")).dispatchCommand,
+    load: async () => (await import("./dispatch/dispatch-command.ts")).dispatchCommand,
   },
   status: {
     usage: "",
     summary: "open deliveries, quota used and free, the next wake-up",
-    load: async () => (await import("./status-command.ts")).statusCommand,
+    load: async () => (await import("./status/status-command.ts")).statusCommand,
   },
   demo: {
     usage: "[--keep]",
     summary: "the whole pipeline on local sandbox vendors (npm start)",
-    load: async () => (await import("./demo-command.ts")).demoCommand,
+    load: async () => (await import("./demo/demo-command.ts")).demoCommand,
   },
   sandbox: {
     usage: "",
     summary: "starts the sandbox vendors that this checkout's vendors file names",
-    load: async () => (await import("./sandbox-command.ts")).sandboxCommand,
+    load: async () => (await import("./sandbox/sandbox-command.ts")).sandboxCommand,
   },
   comment: {
     usage: "plan|write|due|results",
     summary: "keeps one comment on each pull request",
-    load: async () => (await import("./comment-command.ts")).commentCommand,
+    load: async () => (await import("./comment/comment-command.ts")).commentCommand,
     isForWorkflows: true,
   },
 };

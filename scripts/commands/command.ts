@@ -1,6 +1,6 @@
 // What every command is: options to read, a run, and an exit code.
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { exitCodes, Fault, type ExitCode } from "../core/fault.ts";
+import { exitCodes, Fault, type ExitCode } from "../core/problems/fault.ts";
 import type { World } from "../effects/world.ts";
 
 export interface Command {

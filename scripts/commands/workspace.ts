@@ -1,9 +1,9 @@
 // What most commands start from: git in the checkout, the vendors, and the readers built from their schemas.
-import { createReader, type Reader } from "../core/announcement-reader.ts";
-import { createStateFiles } from "../core/state-files.ts";
-import { isZone } from "../core/zone.ts";
-import type { SnapshotPorts } from "../effects/dispatch-snapshot.ts";
-import { openCheckout } from "../effects/git.ts";
+import { createReader, type Reader } from "../core/announcement/announcement-reader.ts";
+import { createStateFiles } from "../core/ledger/state-files.ts";
+import { isZone } from "../core/time/zone.ts";
+import type { SnapshotPorts } from "../effects/dispatch/dispatch-snapshot.ts";
+import { openCheckout } from "../effects/git/git.ts";
 import type { Readers, World } from "../effects/world.ts";
 import { vendors } from "../vendors/registry.ts";
 

@@ -1,5 +1,5 @@
 // What a vendor module declares: accounts, hosts, channels, limits, requests and how to read the answers. All of it pure.
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./text/json.ts";
 import type { Answer, Outcome } from "./outcome.ts";
 
 /** Where a vendor fact was read: the document's name or label, and the day. */

@@ -1,6 +1,6 @@
 // Appends Markdown to the summary of the step that runs in GitHub Actions.
 import { appendFileSync } from "node:fs";
-import type { Environment } from "./accounts.ts";
+import type { Environment } from "./vendor-http/accounts.ts";
 
 /** Does nothing where there is no such file: outside of GitHub Actions. */
 export function appendStepSummary(environment: Environment, markdown: string): void {

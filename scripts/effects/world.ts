@@ -1,8 +1,8 @@
 // The ports a command runs on: folder, environment, clock, randomness, output. Tests and the demo pass their own.
-import type { Reader } from "../core/announcement-reader.ts";
-import { createRedactor, withoutWorkflowCommands } from "../core/mask.ts";
-import type { StateFiles } from "../core/state-files.ts";
-import type { Environment } from "./accounts.ts";
+import type { Reader } from "../core/announcement/announcement-reader.ts";
+import { createRedactor, withoutWorkflowCommands } from "../core/text/mask.ts";
+import type { StateFiles } from "../core/ledger/state-files.ts";
+import type { Environment } from "./vendor-http/accounts.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { randomHex } from "./randomness.ts";
 import { askOnTerminal, type Questions } from "./terminal-questions.ts";

@@ -1,6 +1,6 @@
 // What Easemob's documents ask of a broadcast's body: sender, target, extension, and the msg of each type.
 // Sources: SEED 004 发送全局广播消息, EM-MSG message_single (the fields of each type), both read 2026-11-20.
-import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/text/json.ts";
 
 export interface EasemobProblem {
   readonly status: number;

@@ -1,7 +1,7 @@
 // Easemob's broadcast APIs as their documents describe them: app tokens, and broadcasts to all users, online users and
 // chatrooms. Sources: SEED 004 发送全局广播消息, EM-TOK Easemob App Token, EM-ERR common error codes; read 2026-11-20.
 // What they leave out is marked "chosen".
-import { isJsonObject, type Json, type JsonObject, tryParseJson } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject, tryParseJson } from "../core/text/json.ts";
 import { bareNumber } from "./bare-number.ts";
 import { bodyProblem, type EasemobProblem, readableMsg, undocumentedFields } from "./easemob-message.ts";
 import { createEasemobTokens, type EasemobTokens } from "./easemob-tokens.ts";

@@ -1,6 +1,6 @@
 // Easemob's app tokens: issuing, expiring and checking them.
 // Sources: EM-TOK Easemob App Token, EM-ERR token error codes, read 2026-11-20.
-import { isJsonObject, type Json } from "../core/json.ts";
+import { isJsonObject, type Json } from "../core/text/json.ts";
 import type { EasemobProblem } from "./easemob-message.ts";
 import type { SandboxApp } from "./sandbox-app.ts";
 

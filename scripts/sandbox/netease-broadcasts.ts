@@ -1,6 +1,6 @@
 // NetEase's broadcasts: what a send may say, and the history that the query and delete APIs work on.
 import { bareNumber } from "./bare-number.ts";
-import { tryParseJson } from "../core/json.ts";
+import { tryParseJson } from "../core/text/json.ts";
 import type { NewBroadcast, SandboxApp } from "./sandbox-app.ts";
 import type { StoredBroadcast } from "./sandbox-contract.ts";
 

@@ -1,6 +1,6 @@
 // The record of every request a sandbox saw, in memory and, where asked, as JSON lines on disk.
 import { appendFileSync } from "node:fs";
-import type { JsonObject } from "../core/json.ts";
+import type { JsonObject } from "../core/text/json.ts";
 import type { StoredBroadcast } from "./sandbox-contract.ts";
 
 export interface LoggedRequest {

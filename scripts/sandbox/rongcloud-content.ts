@@ -1,5 +1,5 @@
 // What RongCloud's documents ask of a message: its sender, its type, and the JSON text of its content.
-import { isJsonObject, type Json, tryParseJson } from "../core/json.ts";
+import { isJsonObject, type Json, tryParseJson } from "../core/text/json.ts";
 
 type Form = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 // What RongCloud's documents ask of push options: the pushExt tree and the 0/1 and true/false flags.
 // Source: SEED 002 Send Broadcast to Users, "pushExt Parameter Description", read 2026-11-20.
-import { isJsonObject, type Json, type JsonObject, objectOrEmpty, tryParseJson } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject, objectOrEmpty, tryParseJson } from "../core/text/json.ts";
 import type { Problem } from "./rongcloud-content.ts";
 
 /** Null where a field is as documented, otherwise what it must be. */

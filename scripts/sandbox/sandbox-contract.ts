@@ -1,5 +1,5 @@
 // What every sandbox vendor shares: the requests it sees, the replies it gives, the broadcasts it holds.
-import type { JsonObject } from "../core/json.ts";
+import type { JsonObject } from "../core/text/json.ts";
 import type { WindowKind, WindowRule } from "./rate-windows.ts";
 import type { SandboxApp } from "./sandbox-app.ts";
 

@@ -1,5 +1,5 @@
 // Reads a vendor's answer by its reviewed table: the first row that matches decides, and what no row lists is unknown.
-import { oneLine } from "../core/one-line.ts";
+import { oneLine } from "../core/text/one-line.ts";
 import type { Outcome, Rejected } from "../core/outcome.ts";
 import type { AnswerRow } from "../core/vendor-contract.ts";
 

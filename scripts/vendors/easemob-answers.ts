@@ -1,5 +1,5 @@
 // Easemob's answers: what each documented status with its error and description proves, for broadcasts and for tokens.
-import { idText, isJsonObject, objectOrEmpty, tryParseJson, type Json } from "../core/json.ts";
+import { idText, isJsonObject, objectOrEmpty, tryParseJson, type Json } from "../core/text/json.ts";
 import type { Answer } from "../core/outcome.ts";
 import type { AnswerRow, Source } from "../core/vendor-contract.ts";
 import type { AnswerCall, AnswerFacts } from "./answer-table.ts";

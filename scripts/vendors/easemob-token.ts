@@ -1,5 +1,5 @@
 // Easemob's app token: how it is asked for, and what the answer says.
-import { objectOrEmpty, tryParseJson } from "../core/json.ts";
+import { objectOrEmpty, tryParseJson } from "../core/text/json.ts";
 import type { Answer } from "../core/outcome.ts";
 import type { Account, Call, TokenResult, TokenSpec } from "../core/vendor-contract.ts";
 import { rowFor, unlistedReason, vendorCodeOf, withWords } from "./answer-table.ts";

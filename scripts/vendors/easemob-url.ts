@@ -1,5 +1,5 @@
 // The address of an Easemob app: `https://host/org/app`.
-import { exitCodes, Fault } from "../core/fault.ts";
+import { exitCodes, Fault } from "../core/problems/fault.ts";
 import type { Account } from "../core/vendor-contract.ts";
 import { fieldOf } from "./credentials.ts";
 

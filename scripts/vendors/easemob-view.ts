@@ -1,5 +1,5 @@
 // What reviewers should know of one Easemob broadcast: who gets it, what they see, how long it is kept, how large it is.
-import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/text/json.ts";
 import type { ChannelView, Message, ShownText, Size } from "../core/vendor-contract.ts";
 import { easemobSources as sources } from "./easemob-sources.ts";
 import { textBytes } from "./request-body.ts";

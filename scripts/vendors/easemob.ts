@@ -1,6 +1,6 @@
 // Easemob: broadcasts to all users, to online users and to active chatrooms of an app, through the JSON API.
 import schema from "../../schemas/easemob.schema.json" with { type: "json" };
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/text/json.ts";
 import type {
   Account,
   Call,

@@ -1,5 +1,5 @@
 // Finds numbers in delivery options that would not reach the vendor as written.
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/text/json.ts";
 import type { RuleViolation } from "../core/vendor-contract.ts";
 
 type Path = readonly (string | number)[];

@@ -1,5 +1,5 @@
 // Writes option values the way vendors take them: form fields, flags as words or digits, JSON encoded exactly once.
-import type { Json } from "../core/json.ts";
+import type { Json } from "../core/text/json.ts";
 
 /** A form field; a null value leaves the field out. */
 export type FormField = readonly [name: string, value: string | null];

@@ -1,5 +1,5 @@
 // RongCloud's answers: what each documented code, under its documented HTTP status, proves.
-import { idText, isJsonObject, objectOrEmpty, tryParseJson } from "../core/json.ts";
+import { idText, isJsonObject, objectOrEmpty, tryParseJson } from "../core/text/json.ts";
 import type { Answer } from "../core/outcome.ts";
 import type { AnswerRow, Source } from "../core/vendor-contract.ts";
 import type { AnswerCall, AnswerFacts } from "./answer-table.ts";

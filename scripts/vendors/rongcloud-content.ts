@@ -1,7 +1,7 @@
 // RongCloud message types: which may be broadcast, what their content needs, and which push nothing by themselves.
-import { didYouMean, nearest } from "../core/did-you-mean.ts";
-import { isJsonObject, tryParseJson, type Json, type JsonObject } from "../core/json.ts";
-import { quoted } from "../core/value-text.ts";
+import { didYouMean, nearest } from "../core/text/did-you-mean.ts";
+import { isJsonObject, tryParseJson, type Json, type JsonObject } from "../core/text/json.ts";
+import { quoted } from "../core/problems/value-text.ts";
 import type { Message, RuleViolation } from "../core/vendor-contract.ts";
 
 export const textMessage = "RC:TxtMsg";

@@ -1,5 +1,5 @@
 // RongCloud's rules that a schema cannot say: sizes on the wire, the sender's length, and pushes nobody would get.
-import { isJsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/text/json.ts";
 import type { Message, Payload, RuleViolation } from "../core/vendor-contract.ts";
 import { inexactNumbers } from "./exact-numbers.ts";
 import { textBytes } from "./request-body.ts";

@@ -1,5 +1,5 @@
 // What reviewers should know of one RongCloud broadcast: who gets it, what they see, how long it is kept, how large it is.
-import { isJsonObject, tryParseJson, type JsonObject } from "../core/json.ts";
+import { isJsonObject, tryParseJson, type JsonObject } from "../core/text/json.ts";
 import type { ChannelView, Message, ShownText, Size } from "../core/vendor-contract.ts";
 import { flagText, jsonText, oneZero, textBytes, trueFalse } from "./request-body.ts";
 import { contentOf, isHidden, needsPushContent, objectNameOf, textFieldsOf, textMessage } from "./rongcloud-content.ts";

@@ -1,6 +1,6 @@
 // RongCloud: broadcasts to all users and to all chatrooms of an app, through the classic form API.
 import schema from "../../schemas/rongcloud.schema.json" with { type: "json" };
-import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/text/json.ts";
 import type {
   Account,
   Call,

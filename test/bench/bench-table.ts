@@ -1,5 +1,5 @@
 // Prints results: what each contender took, as a multiple of ours at that size and of its own at the smallest.
-import { table } from "../../scripts/core/text-table.ts";
+import { table } from "../../scripts/core/text/text-table.ts";
 import type { BenchResult } from "./bench-run.ts";
 
 export function benchTable(results: readonly BenchResult[]): string {

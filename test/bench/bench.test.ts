@@ -1,6 +1,6 @@
 // The benchmark stays runnable, and its corpus is what it says; nothing here judges how long anything takes.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { runScenario } from "./bench-run.ts";
 import { benchTable } from "./bench-table.ts";

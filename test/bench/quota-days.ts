@@ -1,6 +1,6 @@
 // Simulates days of quota and writes what came of them: `node test/bench/quota-days.ts DAYS FILE`.
 import { writeFile } from "node:fs/promises";
-import { priorities } from "../../scripts/core/announcement.ts";
+import { priorities } from "../../scripts/core/announcement/announcement.ts";
 import { byEnd, idealSends, type TurnOrder } from "../support/ideal-scheduler.ts";
 import { seededRandom, weekLoad } from "../support/quota-load.ts";
 import { actionsPace, simulateWeek, type MergedSend } from "../support/quota-week.ts";

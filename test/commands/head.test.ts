@@ -119,7 +119,7 @@ describe("validate --base", () => {
   it.each([
     [".github/vendors.yaml", `${vendorsText}# changed\n`],
     ["schemas/announcement.schema.json", "{}"],
-    ["scripts/core/plan.ts", ""],
+    ["scripts/core/planning/plan.ts", ""],
   ])("looks at every file when %s changes, since that may change any verdict", async (path, text) => {
     const head = await propose({ [path]: text });
 

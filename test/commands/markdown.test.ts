@@ -1,7 +1,13 @@
 // Text inside Markdown stays text.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapedMarkdown, fencedText, htmlText, inlineCode, markdownTable } from "../../scripts/commands/markdown.ts";
+import {
+  escapedMarkdown,
+  fencedText,
+  htmlText,
+  inlineCode,
+  markdownTable,
+} from "../../scripts/commands/words/markdown.ts";
 
 describe("escapedMarkdown", () => {
   it.each([

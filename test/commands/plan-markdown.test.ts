@@ -1,11 +1,11 @@
 // A plan's Markdown under a limit: it says as much as fits, and always the verdict, what stays for ever, and what is wrong.
 import { beforeAll, describe, expect, it } from "vitest";
-import { planMarkdown } from "../../scripts/commands/plan-markdown.ts";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import type { FileChange } from "../../scripts/core/merge-guards.ts";
-import { reportMerge, type MergeReport } from "../../scripts/core/merge-report.ts";
-import { emptyQuota } from "../../scripts/core/quota.ts";
-import { withStandIns } from "../../scripts/core/stand-in-config.ts";
+import { planMarkdown } from "../../scripts/commands/plan/plan-markdown.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import type { FileChange } from "../../scripts/core/review/merge-guards.ts";
+import { reportMerge, type MergeReport } from "../../scripts/core/review/merge-report.ts";
+import { emptyQuota } from "../../scripts/core/quota/quota.ts";
+import { withStandIns } from "../../scripts/core/vendors-file/stand-in-config.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText, pathOf } from "../support/announcement-texts.ts";
 import { startMs, vendorsConfig } from "../support/planner-builders.ts";

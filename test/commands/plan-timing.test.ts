@@ -1,6 +1,6 @@
 // `plan` and time: what comes too late, whom it pushes out, texts that turn wrong, and waits without an end.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { QuotaState } from "../../scripts/core/quota.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
 import { announcementText, type AnnouncementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, startMs, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
 import { quota, quotaCall } from "../support/planner-builders.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filesProgress } from "../../scripts/commands/progress-line.ts";
+import { filesProgress } from "../../scripts/commands/words/progress-line.ts";
 
 describe("the progress of long work", () => {
   it.each([

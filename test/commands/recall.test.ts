@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";

@@ -1,8 +1,8 @@
 // What a comment tells after a dispatch, word by word; and that no text of a file or a vendor breaks out of it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resultsMarkdown } from "../../scripts/commands/results-markdown.ts";
-import type { AnnouncementOutcome, DeliveryOutcome } from "../../scripts/core/announcement-outcome.ts";
+import { resultsMarkdown } from "../../scripts/commands/comment/results-markdown.ts";
+import type { AnnouncementOutcome, DeliveryOutcome } from "../../scripts/core/review/announcement-outcome.ts";
 import { anyText, record } from "../support/broadcast-records.ts";
 
 function delivery(key: string, told: Partial<DeliveryOutcome>): DeliveryOutcome {

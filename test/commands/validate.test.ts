@@ -2,8 +2,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { problemsMarkdown } from "../../scripts/commands/problems-markdown.ts";
-import type { Problem } from "../../scripts/core/problem.ts";
+import { problemsMarkdown } from "../../scripts/commands/validate/problems-markdown.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
 import { checkoutFingerprint } from "../support/git-playground.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";

@@ -1,6 +1,6 @@
 // The zone in which a person reads instants.
 import { describe, expect, it } from "vitest";
-import { instantText } from "../../scripts/core/instant-text.ts";
+import { instantText } from "../../scripts/core/time/instant-text.ts";
 import { zoneOf } from "../../scripts/commands/workspace.ts";
 
 function zoneWith(zone: string | undefined): string {

@@ -1,6 +1,6 @@
 // The last line of defence: whatever a planner says, a delivery that may have gone out is not claimed for sending again.
 import { describe, expect, it } from "vitest";
-import { withClaim } from "../../scripts/core/transitions.ts";
+import { withClaim } from "../../scripts/core/ledger/transitions.ts";
 import {
   accepted,
   attempt,

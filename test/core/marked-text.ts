@@ -1,5 +1,5 @@
 // Texts of files with a mark in front of the place where a problem is expected.
-import type { Problem } from "../../scripts/core/problem.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
 
 const mark = "▲";
 

@@ -1,6 +1,6 @@
 // Arbitrary valid announcements, as people may write them.
 import fc from "fast-check";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 
 export type WrittenDelivery = { readonly to: string } & Partial<
   Readonly<{ app: string; state: "present" | "absent"; recall: JsonObject }>

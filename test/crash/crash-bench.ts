@@ -1,8 +1,8 @@
 // One worker's place: worlds follow each other on the same addresses, since the ledger knows accounts by their address.
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { createStateFiles } from "../../scripts/core/state-files.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { createStateFiles } from "../../scripts/core/ledger/state-files.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { createGitPlayground } from "../support/git-playground.ts";
 import { byVendor, vendorNames, vendorsFile } from "./crash-accounts.ts";

@@ -1,5 +1,5 @@
 // The matrix as tables: a row for each kill point, a column for each channel, the state of the deliveries in the cells.
-import { table } from "../../scripts/core/text-table.ts";
+import { table } from "../../scripts/core/text/text-table.ts";
 import type { CellResult } from "./crash-cell.ts";
 import { channels, type Channel } from "./stories.ts";
 

@@ -1,11 +1,11 @@
 // What a world shows after a crash: what the vendors took, what the ledger and the files say of it, and the branches.
-import type { BroadcastRecord } from "../../scripts/core/announcement.ts";
-import { deliveryOf, type Attempt, type LedgerDelivery } from "../../scripts/core/ledger.ts";
-import type { Problem } from "../../scripts/core/problem.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
-import { openGit } from "../../scripts/effects/git.ts";
-import { readLedgers, readStateBranch } from "../../scripts/effects/state-branch.ts";
-import { readVendorsFile } from "../../scripts/effects/vendors-file.ts";
+import type { BroadcastRecord } from "../../scripts/core/announcement/announcement.ts";
+import { deliveryOf, type Attempt, type LedgerDelivery } from "../../scripts/core/ledger/ledger.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
+import { openGit } from "../../scripts/effects/git/git.ts";
+import { readLedgers, readStateBranch } from "../../scripts/effects/state/state-branch.ts";
+import { readVendorsFile } from "../../scripts/effects/files/vendors-file.ts";
 import type { LoggedRequest } from "../../scripts/sandbox/request-log.ts";
 import type { StoredBroadcast } from "../../scripts/sandbox/sandbox-contract.ts";
 import { stateBranch, vendorNames } from "./crash-accounts.ts";

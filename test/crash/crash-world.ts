@@ -1,7 +1,7 @@
 // One world of the matrix: a git remote, three vendors behind gates, people who commit, and a program that may die.
 import { rm } from "node:fs/promises";
-import type { Reader } from "../../scripts/core/announcement-reader.ts";
-import type { StateFiles } from "../../scripts/core/state-files.ts";
+import type { Reader } from "../../scripts/core/announcement/announcement-reader.ts";
+import type { StateFiles } from "../../scripts/core/ledger/state-files.ts";
 import type { LoggedRequest } from "../../scripts/sandbox/request-log.ts";
 import { startSandbox, type RunningSandbox } from "../../scripts/sandbox/sandboxes.ts";
 import type { GitPlayground } from "../support/git-playground.ts";

@@ -2,12 +2,12 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import type { Announcement } from "../../scripts/core/announcement.ts";
-import { payloadDigest } from "../../scripts/core/digest.ts";
-import { recordedLedger } from "../../scripts/core/recorded-ledger.ts";
-import { payloadOf } from "../../scripts/core/situation.ts";
-import { stateFileText } from "../../scripts/core/state-files.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import type { Announcement } from "../../scripts/core/announcement/announcement.ts";
+import { payloadDigest } from "../../scripts/core/announcement/digest.ts";
+import { recordedLedger } from "../../scripts/core/review/recorded-ledger.ts";
+import { payloadOf } from "../../scripts/core/planning/situation.ts";
+import { stateFileText } from "../../scripts/core/ledger/state-files.ts";
 import { channelOf, vendors } from "../../scripts/vendors/registry.ts";
 import { exampleAnnouncement } from "../core/design-example.ts";
 import { validAnnouncement } from "../core/valid-announcement.ts";

@@ -2,11 +2,11 @@
 // can be written down, shown and read back.
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { Json } from "../../scripts/core/json.ts";
-import { tryParseJson } from "../../scripts/core/json.ts";
+import type { Json } from "../../scripts/core/text/json.ts";
+import { tryParseJson } from "../../scripts/core/text/json.ts";
 import type { Answer, Outcome } from "../../scripts/core/outcome.ts";
-import { broadcastRecord } from "../../scripts/core/projection.ts";
-import { createStateFiles, stateFileText } from "../../scripts/core/state-files.ts";
+import { broadcastRecord } from "../../scripts/core/record/projection.ts";
+import { createStateFiles, stateFileText } from "../../scripts/core/ledger/state-files.ts";
 import type { LookupResult, TokenResult, VendorModule } from "../../scripts/core/vendor-contract.ts";
 import { allVendors } from "../../scripts/vendors/registry.ts";
 import { attempt, ledgerEntry, startMs } from "../support/planner-builders.ts";

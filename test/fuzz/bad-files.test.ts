@@ -1,6 +1,6 @@
 // Every bad file in a work tree, through the real commands: a problem at its place, and what is good is still read.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Problem } from "../../scripts/core/problem.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Problem } from "../../scripts/core/problem.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
 

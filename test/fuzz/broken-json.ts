@@ -1,6 +1,6 @@
 // Breaks JSON values: keys and values anywhere inside samples removed, added or replaced by what nobody expects there.
 import fc from "fast-check";
-import { isJsonObject, type Json } from "../../scripts/core/json.ts";
+import { isJsonObject, type Json } from "../../scripts/core/text/json.ts";
 import { nastyPieces } from "./broken-text.ts";
 
 /** Any JSON that nobody expects. As text, so that integers of any size and keys such as `__proto__` stay what they are. */

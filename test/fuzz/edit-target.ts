@@ -1,11 +1,11 @@
 // Fuzzes the editors that splice text, on announcements that were valid before: what is written is valid, and says what was meant.
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { writeAbsent } from "../../scripts/core/absent-edit.ts";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { writeBroadcasts } from "../../scripts/core/broadcasts-edit.ts";
-import { broadcastRecord } from "../../scripts/core/projection.ts";
-import { writeResolve } from "../../scripts/core/resolve-edit.ts";
+import { writeAbsent } from "../../scripts/core/announcement/absent-edit.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { writeBroadcasts } from "../../scripts/core/record/broadcasts-edit.ts";
+import { broadcastRecord } from "../../scripts/core/record/projection.ts";
+import { writeResolve } from "../../scripts/core/announcement/resolve-edit.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { exampleAnnouncement } from "../core/design-example.ts";
 import { accepted, attempt } from "../support/planner-builders.ts";

@@ -1,6 +1,6 @@
 // Fuzzes longer than the tests do: `npm run fuzz [-- --seconds N] [--seed N] [NAME…]`; counts and times for each target.
 import { parseArgs } from "node:util";
-import { table } from "../../scripts/core/text-table.ts";
+import { table } from "../../scripts/core/text/text-table.ts";
 import { fuzzTargets } from "./fuzz-targets.ts";
 
 const { values, positionals } = parseArgs({

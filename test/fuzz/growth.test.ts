@@ -1,14 +1,14 @@
 // How the time of readers grows with their input: four times the text may never take much more than four times as long.
 import { describe, expect, it } from "vitest";
-import { problemsText } from "../../scripts/commands/problems-text.ts";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { createRedactor } from "../../scripts/core/mask.ts";
-import { oneLine } from "../../scripts/core/one-line.ts";
-import { momentMistake } from "../../scripts/core/moment-mistake.ts";
-import { createStateFiles } from "../../scripts/core/state-files.ts";
-import { visibleText } from "../../scripts/core/visible-text.ts";
-import { maskSecrets, shortReason } from "../../scripts/effects/git-failure.ts";
-import { readPushReport } from "../../scripts/effects/push-report.ts";
+import { problemsText } from "../../scripts/commands/validate/problems-text.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { createRedactor } from "../../scripts/core/text/mask.ts";
+import { oneLine } from "../../scripts/core/text/one-line.ts";
+import { momentMistake } from "../../scripts/core/time/moment-mistake.ts";
+import { createStateFiles } from "../../scripts/core/ledger/state-files.ts";
+import { visibleText } from "../../scripts/core/text/visible-text.ts";
+import { maskSecrets, shortReason } from "../../scripts/effects/git/git-failure.ts";
+import { readPushReport } from "../../scripts/effects/git/push-report.ts";
 import { allVendors, vendors } from "../../scripts/vendors/registry.ts";
 
 const reader = createReader(vendors);

@@ -1,9 +1,9 @@
 // Fuzzes the quick reader of bulk validation against the reader that everything else uses: it must agree, or decline.
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { readPlainYaml } from "../../scripts/core/plain-yaml.ts";
-import { readYaml } from "../../scripts/core/yaml-reading.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { readPlainYaml } from "../../scripts/core/yaml/plain-yaml.ts";
+import { readYaml } from "../../scripts/core/yaml/yaml-reading.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { corpusFiles } from "../bench/corpus.ts";
 import { exampleAnnouncement } from "../core/design-example.ts";

@@ -1,6 +1,6 @@
 // Names that every JavaScript object has by nature, as ids, apps, channels and vendors: in files and in state.
 import { expect, it } from "vitest";
-import { stateFileText } from "../../scripts/core/state-files.ts";
+import { stateFileText } from "../../scripts/core/ledger/state-files.ts";
 import { announce, pathOf } from "../support/announcement-texts.ts";
 import { ledgerFile, openDispatchWorld } from "../support/dispatch-world.ts";
 import { attempt, claim, ledgerEntry, minuteMs, quota, quotaCall, startMs } from "../support/planner-builders.ts";

@@ -1,18 +1,18 @@
 // Fuzzes the small readers: durations, moments, paths, ids, dates for people, and what git prints.
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { checkPath, isAnnouncementPath } from "../../scripts/core/announcement-path.ts";
-import { nearest } from "../../scripts/core/did-you-mean.ts";
-import { durationText, instantText, readDuration } from "../../scripts/core/instant-text.ts";
-import { isInstant } from "../../scripts/core/instant.ts";
-import { nearestId } from "../../scripts/core/announcement-id.ts";
-import { oneLine } from "../../scripts/core/one-line.ts";
-import { momentMistake } from "../../scripts/core/moment-mistake.ts";
-import { parseRfc3339 } from "../../scripts/core/rfc3339.ts";
-import { visibleLine } from "../../scripts/core/visible-text.ts";
-import { gitFault, maskSecrets, shortReason } from "../../scripts/effects/git-failure.ts";
-import { readPushReport } from "../../scripts/effects/push-report.ts";
-import { isTreePath } from "../../scripts/effects/tree-path.ts";
+import { checkPath, isAnnouncementPath } from "../../scripts/core/announcement/announcement-path.ts";
+import { nearest } from "../../scripts/core/text/did-you-mean.ts";
+import { durationText, instantText, readDuration } from "../../scripts/core/time/instant-text.ts";
+import { isInstant } from "../../scripts/core/time/instant.ts";
+import { nearestId } from "../../scripts/core/announcement/announcement-id.ts";
+import { oneLine } from "../../scripts/core/text/one-line.ts";
+import { momentMistake } from "../../scripts/core/time/moment-mistake.ts";
+import { parseRfc3339 } from "../../scripts/core/time/rfc3339.ts";
+import { visibleLine } from "../../scripts/core/text/visible-text.ts";
+import { gitFault, maskSecrets, shortReason } from "../../scripts/effects/git/git-failure.ts";
+import { readPushReport } from "../../scripts/effects/git/push-report.ts";
+import { isTreePath } from "../../scripts/effects/git/tree-path.ts";
 import { anyText, brokenText, pieces } from "./broken-text.ts";
 import { fuzzTarget, type FuzzTarget } from "./fuzz-target.ts";
 

@@ -1,8 +1,8 @@
 // What must hold of every problem, whatever the text it was found in.
 import { ok } from "node:assert/strict";
-import { problemsJson } from "../../scripts/commands/problems-json.ts";
-import { problemsText } from "../../scripts/commands/problems-text.ts";
-import type { Problem } from "../../scripts/core/problem.ts";
+import { problemsJson } from "../../scripts/commands/validate/problems-json.ts";
+import { problemsText } from "../../scripts/commands/validate/problems-text.ts";
+import type { Problem } from "../../scripts/core/problems/problem.ts";
 
 /** Each names a place inside the text and what to do, in few words in which nothing hides; and all can be shown. */
 export function checkProblems(problems: readonly Problem[], text: string): void {

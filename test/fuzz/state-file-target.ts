@@ -1,15 +1,15 @@
 // Fuzzes the readers of the state branch's files: read, newer or damaged; and what is read can be worked with and written.
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { createCalendar } from "../../scripts/core/calendar.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { instantsToText } from "../../scripts/core/instant.ts";
-import type { Json } from "../../scripts/core/json.ts";
-import type { LedgerEntry } from "../../scripts/core/ledger.ts";
-import { broadcastRecord } from "../../scripts/core/projection.ts";
-import { earliestSlot, usedOf, type QuotaState } from "../../scripts/core/quota.ts";
-import { createStateFiles, stateFileText, type StateReading } from "../../scripts/core/state-files.ts";
-import type { StateFile } from "../../scripts/core/state.ts";
+import { createCalendar } from "../../scripts/core/quota/calendar.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { instantsToText } from "../../scripts/core/time/instant.ts";
+import type { Json } from "../../scripts/core/text/json.ts";
+import type { LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
+import { broadcastRecord } from "../../scripts/core/record/projection.ts";
+import { earliestSlot, usedOf, type QuotaState } from "../../scripts/core/quota/quota.ts";
+import { createStateFiles, stateFileText, type StateReading } from "../../scripts/core/ledger/state-files.ts";
+import type { StateFile } from "../../scripts/core/ledger/state.ts";
 import { allChannels } from "../../scripts/vendors/registry.ts";
 import { sampleLedger, sampleQuota, sampleState } from "./state-samples.ts";
 import { brokenJson } from "./broken-json.ts";

@@ -1,7 +1,7 @@
 // One file of each kind of the state branch, with every field set and every outcome in it.
-import { stateFormat, type StateFile } from "../../scripts/core/state.ts";
-import type { LedgerEntry } from "../../scripts/core/ledger.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
+import { stateFormat, type StateFile } from "../../scripts/core/ledger/state.ts";
+import type { LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
 import {
   accepted,
   attempt,

@@ -1,8 +1,8 @@
 // Fuzzes the reader of the vendors file: always problems with places, and never a word of what may be a secret.
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { configuresVendors, withStandIns } from "../../scripts/core/stand-in-config.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { configuresVendors, withStandIns } from "../../scripts/core/vendors-file/stand-in-config.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { exampleVendors } from "../core/design-example.ts";
 import { anyText, brokenText, pieces } from "./broken-text.ts";

@@ -1,11 +1,11 @@
 // What must be true of a world that came to rest after a race. Each check gives one line for each breach of a promise.
-import type { Announcement } from "../../scripts/core/announcement.ts";
-import { acceptedSends, broadcastId } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf, type LedgerEntry } from "../../scripts/core/ledger.ts";
+import type { Announcement } from "../../scripts/core/announcement/announcement.ts";
+import { acceptedSends, broadcastId } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf, type LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
 import { createReaders } from "../../scripts/commands/workspace.ts";
-import { openGit } from "../../scripts/effects/git.ts";
-import { readLedgers, readStateBranch, type StateSnapshot } from "../../scripts/effects/state-branch.ts";
-import { readVendorsFile } from "../../scripts/effects/vendors-file.ts";
+import { openGit } from "../../scripts/effects/git/git.ts";
+import { readLedgers, readStateBranch, type StateSnapshot } from "../../scripts/effects/state/state-branch.ts";
+import { readVendorsFile } from "../../scripts/effects/files/vendors-file.ts";
 import type { StoredBroadcast } from "../../scripts/sandbox/sandbox-contract.ts";
 import { broadcastsOf, rateErrors, requestsTo } from "../support/vendor-view.ts";
 import { stateBranch, type RaceWorld } from "./race-world.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { startAllSandboxes, type AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
 import { readDispatchJson, type DispatchJson } from "../support/dispatch-json.ts";
-import { openGit } from "../../scripts/effects/git.ts";
+import { openGit } from "../../scripts/effects/git/git.ts";
 import { createGitPlayground } from "../support/git-playground.ts";
 import { secretsOf, vendorsText } from "../support/sandbox-vendors.ts";
 

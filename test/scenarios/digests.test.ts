@@ -1,6 +1,6 @@
 // What reviewers saw is what is sent: one digest in the plan, in the ledger's claim, and over the bytes that a vendor got.
 import { describe, expect, it } from "vitest";
-import { payloadDigest } from "../../scripts/core/digest.ts";
+import { payloadDigest } from "../../scripts/core/announcement/digest.ts";
 import { allChannels, announcementText, pathOf } from "../support/announcement-texts.ts";
 import { ledgerFile, openDispatchWorld, type DispatchWorld } from "../support/dispatch-world.ts";
 import { writeFiles } from "../support/git-playground.ts";

@@ -1,8 +1,8 @@
 // Daily limits that take too long to use up call by call: the day starts nearly full, for the ledger and for the vendor.
 import { describe, expect, it } from "vitest";
-import { emptyQuota, type QuotaCall } from "../../scripts/core/quota.ts";
-import { stateFileText } from "../../scripts/core/state-files.ts";
-import { quotaPath } from "../../scripts/core/state.ts";
+import { emptyQuota, type QuotaCall } from "../../scripts/core/quota/quota.ts";
+import { stateFileText } from "../../scripts/core/ledger/state-files.ts";
+import { quotaPath } from "../../scripts/core/ledger/state.ts";
 import { announce } from "../support/announcement-texts.ts";
 import { openDispatchWorld, startsAtMs, type DispatchWorld } from "../support/dispatch-world.ts";
 import { acceptedAfterMs, rateErrors } from "../support/vendor-view.ts";

@@ -1,7 +1,7 @@
 // Secrets and app tokens show nowhere: not in what is printed, not in commits, not in state, whatever a vendor answers.
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
-import { Fault } from "../../scripts/core/fault.ts";
+import { Fault } from "../../scripts/core/problems/fault.ts";
 import type { SandboxFault } from "../../scripts/sandbox/fault-scripts.ts";
 import { allChannels, announce, announceAll } from "../support/announcement-texts.ts";
 import { credentialsSeen, secretsIn, tokensSeen } from "../support/credentials.ts";

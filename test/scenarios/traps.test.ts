@@ -1,7 +1,7 @@
 // The known traps of claims and verdicts: each once went wrong in somebody's thoughts, and must not in the world.
 import { describe, expect, it } from "vitest";
-import { createReader } from "../../scripts/core/announcement-reader.ts";
-import { createStateFiles } from "../../scripts/core/state-files.ts";
+import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
+import { createStateFiles } from "../../scripts/core/ledger/state-files.ts";
 import type { Clock } from "../../scripts/effects/clock.ts";
 import type { Readers } from "../../scripts/effects/world.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compiledSchemas } from "../../scripts/commands/compiled-schemas.ts";
+import { compiledSchemas } from "../../scripts/commands/upkeep/compiled-schemas.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 
 const folder = join(import.meta.dirname, "../../schemas/compiled");

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { isJsonObject, type Json, type JsonObject, objectOrEmpty, parseJson } from "../../scripts/core/json.ts";
-import { annotationKeywords } from "../../scripts/core/schema-names.ts";
+import { isJsonObject, type Json, type JsonObject, objectOrEmpty, parseJson } from "../../scripts/core/text/json.ts";
+import { annotationKeywords } from "../../scripts/core/schema/schema-names.ts";
 
 const folder = `${import.meta.dirname}/../../schemas`;
 /** The names of all schema files. */

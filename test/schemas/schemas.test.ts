@@ -2,7 +2,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { objectOrEmpty } from "../../scripts/core/json.ts";
+import { objectOrEmpty } from "../../scripts/core/text/json.ts";
 import { limitNames } from "../../scripts/core/vendor-contract.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { exampleAnnouncement, exampleVendors } from "../core/design-example.ts";

@@ -1,7 +1,7 @@
 // The vendor schemas: every documented parameter, the documents' own examples, and agreement with the modules.
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Json, type JsonObject, objectOrEmpty } from "../../scripts/core/json.ts";
+import { type Json, type JsonObject, objectOrEmpty } from "../../scripts/core/text/json.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { at, errorsOf, schemas } from "./schema-files.ts";
 

@@ -35,7 +35,7 @@ export function sandboxBreaches(tree: SourceTree): string[] {
 }
 
 /** The one file that speaks to GitHub, and the command that may use it. */
-const gitHubClient = "scripts/effects/github-client.ts";
+const gitHubClient = "scripts/effects/github/github-client.ts";
 const gitHubCommand = /^scripts\/commands\/comment\b/;
 
 /**

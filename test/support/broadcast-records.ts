@@ -1,6 +1,6 @@
 // Generates records for `broadcasts`, with texts as bad as they come.
 import fc from "fast-check";
-import { type BroadcastRecord, broadcastStatuses } from "../../scripts/core/announcement.ts";
+import { type BroadcastRecord, broadcastStatuses } from "../../scripts/core/announcement/announcement.ts";
 
 export const deliveryKeys: fc.Arbitrary<string> = fc.constantFrom(
   "netease/users",

@@ -1,5 +1,5 @@
 // What must show nowhere: tokens and signatures as they went over the wire, and the spellings a secret can take.
-import { isJsonObject, tryParseJson } from "../../scripts/core/json.ts";
+import { isJsonObject, tryParseJson } from "../../scripts/core/text/json.ts";
 import type { AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
 import { requestsTo } from "./vendor-view.ts";
 

@@ -1,12 +1,12 @@
 // Short ways to make one decision and to ask what it did.
-import type { Resolve } from "../../scripts/core/announcement.ts";
-import { decide, type DecideInput, type Decision } from "../../scripts/core/decide.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf, type RecordedOutcome } from "../../scripts/core/ledger.ts";
+import type { Resolve } from "../../scripts/core/announcement/announcement.ts";
+import { decide, type DecideInput, type Decision } from "../../scripts/core/planning/decide.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf, type RecordedOutcome } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import type { PlanInput } from "../../scripts/core/plan-input.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
+import type { PlanInput } from "../../scripts/core/planning/plan-input.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
+import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import { delivery, planInput, startMs, valid, type PlanInputOptions } from "./planner-builders.ts";
 import { users } from "./planner-outline.ts";
 

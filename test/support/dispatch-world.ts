@@ -2,8 +2,8 @@
 import { onTestFinished } from "vitest";
 import { explain, runCommand } from "../../scripts/commands/command-line.ts";
 import { createReaders } from "../../scripts/commands/workspace.ts";
-import { ledgerShard } from "../../scripts/core/digest.ts";
-import { exitCodes } from "../../scripts/core/fault.ts";
+import { ledgerShard } from "../../scripts/core/announcement/digest.ts";
+import { exitCodes } from "../../scripts/core/problems/fault.ts";
 import type { Clock } from "../../scripts/effects/clock.ts";
 import { randomHex } from "../../scripts/effects/randomness.ts";
 import type { Readers, World } from "../../scripts/effects/world.ts";

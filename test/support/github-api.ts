@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEmulator, type Emulator } from "emulate";
-import { isJsonObject, objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/json.ts";
+import { isJsonObject, objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/text/json.ts";
 import { requestBreaches, responseBreaches, type SeenRequest } from "./github-operations.ts";
 import type { GitPlayground } from "./git-playground.ts";
 

@@ -1,12 +1,12 @@
 // What must hold of every walk: at each turn, and once nothing is left to do.
 import { expect } from "vitest";
-import type { Announcement } from "../../scripts/core/announcement.ts";
-import { createCalendar } from "../../scripts/core/calendar.ts";
-import { openPaths, type ClaimedCall, type Decision } from "../../scripts/core/decide.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
-import { plan } from "../../scripts/core/plan.ts";
-import { recordsDue } from "../../scripts/core/projection.ts";
+import type { Announcement } from "../../scripts/core/announcement/announcement.ts";
+import { createCalendar } from "../../scripts/core/quota/calendar.ts";
+import { openPaths, type ClaimedCall, type Decision } from "../../scripts/core/planning/decide.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
+import { plan } from "../../scripts/core/planning/plan.ts";
+import { recordsDue } from "../../scripts/core/record/projection.ts";
 import { channels, zone, type Walk } from "./life-walk.ts";
 import { digestOf, planInput } from "./planner-builders.ts";
 import type { World } from "./planner-world.ts";

@@ -1,7 +1,7 @@
 // The end of every walk: people do what the planner asks for, and time passes until nothing is left to do.
-import type { Delivery } from "../../scripts/core/announcement.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
+import type { Delivery } from "../../scripts/core/announcement/announcement.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
 import { checkedTurn } from "./life-checks.ts";
 import { channels, restoreText, write, type Walk } from "./life-walk.ts";
 import { delivery, secondMs } from "./planner-builders.ts";

@@ -1,9 +1,9 @@
 // Random walks through the life of announcements: what people, vendors, clocks and crashing runs can do.
 import fc from "fast-check";
-import type { Announcement, Delivery, Priority } from "../../scripts/core/announcement.ts";
-import type { ClaimedCall } from "../../scripts/core/decide.ts";
-import { frozenBy } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
+import type { Announcement, Delivery, Priority } from "../../scripts/core/announcement/announcement.ts";
+import type { ClaimedCall } from "../../scripts/core/planning/decide.ts";
+import { frozenBy } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
 import {

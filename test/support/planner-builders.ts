@@ -4,8 +4,8 @@ import {
   type Announcement,
   type BroadcastRecord,
   type Delivery,
-} from "../../scripts/core/announcement.ts";
-import { payloadDigest } from "../../scripts/core/digest.ts";
+} from "../../scripts/core/announcement/announcement.ts";
+import { payloadDigest } from "../../scripts/core/announcement/digest.ts";
 import {
   ledgerFormat,
   type Attempt,
@@ -13,10 +13,10 @@ import {
   type LedgerDelivery,
   type LedgerEntry,
   type Resolution,
-} from "../../scripts/core/ledger.ts";
+} from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import { vendorOf, type Document, type PlanInput } from "../../scripts/core/plan-input.ts";
-import { emptyQuota, type QuotaCall, type QuotaState } from "../../scripts/core/quota.ts";
+import { vendorOf, type Document, type PlanInput } from "../../scripts/core/planning/plan-input.ts";
+import { emptyQuota, type QuotaCall, type QuotaState } from "../../scripts/core/quota/quota.ts";
 import type {
   ChannelSpec,
   Limit,
@@ -25,7 +25,7 @@ import type {
   RecallSpec,
   VendorModule,
 } from "../../scripts/core/vendor-contract.ts";
-import type { AppConfig, VendorsConfig } from "../../scripts/core/vendors-config.ts";
+import type { AppConfig, VendorsConfig } from "../../scripts/core/vendors-file/vendors-config.ts";
 
 export const secondMs = 1_000;
 export const minuteMs = 60_000;

@@ -1,6 +1,6 @@
 // Short ways to ask the planner about one announcement, and to say in a few words what  answered.
-import type { Closure } from "../../scripts/core/ledger.ts";
-import { plan, type Next, type Plan, type PlanRow } from "../../scripts/core/plan.ts";
+import type { Closure } from "../../scripts/core/ledger/ledger.ts";
+import { plan, type Next, type Plan, type PlanRow } from "../../scripts/core/planning/plan.ts";
 import {
   accepted,
   attempt,

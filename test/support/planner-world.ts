@@ -1,14 +1,14 @@
 // A world around the planner: files on main, state, a clock, runs that crash, and vendors that log what really reached them.
-import type { Announcement, Resolve } from "../../scripts/core/announcement.ts";
-import { decide, type ClaimedCall, type Decision } from "../../scripts/core/decide.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf, type LedgerEntry } from "../../scripts/core/ledger.ts";
+import type { Announcement, Resolve } from "../../scripts/core/announcement/announcement.ts";
+import { decide, type ClaimedCall, type Decision } from "../../scripts/core/planning/decide.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf, type LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import type { Document } from "../../scripts/core/plan-input.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
+import type { Document } from "../../scripts/core/planning/plan-input.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
+import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
-import type { VendorsConfig } from "../../scripts/core/vendors-config.ts";
+import type { VendorsConfig } from "../../scripts/core/vendors-file/vendors-config.ts";
 import { planInput, vendorsConfig, vendorsOf } from "./planner-builders.ts";
 
 /** What becomes of one call. */

@@ -1,9 +1,9 @@
 // What must be true of a model world that came to rest.
 import { expect } from "vitest";
-import { createCalendar } from "../../scripts/core/calendar.ts";
-import { acceptedSends, deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
-import { recordsDue } from "../../scripts/core/projection.ts";
+import { createCalendar } from "../../scripts/core/quota/calendar.ts";
+import { acceptedSends, deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
+import { recordsDue } from "../../scripts/core/record/projection.ts";
 import { hourMs } from "./planner-builders.ts";
 import { protocolChannels, protocolZone, skewMs, type ProtocolWorld } from "./protocol-world.ts";
 

@@ -1,7 +1,7 @@
 // People of the model world: they take back, mend, restore, and answer what they are asked.
-import type { Announcement } from "../../scripts/core/announcement.ts";
-import { deliveryState, frozenBy } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
+import type { Announcement } from "../../scripts/core/announcement/announcement.ts";
+import { deliveryState, frozenBy } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
 import { digestOf } from "./planner-builders.ts";
 import type { ProtocolWorld } from "./protocol-world.ts";
 

@@ -1,12 +1,12 @@
 // One dispatcher of the model world: the dispatch loop as steps between which anything may happen, on its own clocks.
-import { decide, type ClaimedCall, type Decision } from "../../scripts/core/decide.ts";
-import { channelOfKey, deliveryOf } from "../../scripts/core/ledger.ts";
+import { decide, type ClaimedCall, type Decision } from "../../scripts/core/planning/decide.ts";
+import { channelOfKey, deliveryOf } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import type { Document } from "../../scripts/core/plan-input.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
+import type { Document } from "../../scripts/core/planning/plan-input.ts";
+import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
-import type { VendorsConfig } from "../../scripts/core/vendors-config.ts";
-import { changedStateFiles } from "../../scripts/effects/state-branch.ts";
+import type { VendorsConfig } from "../../scripts/core/vendors-file/vendors-config.ts";
+import { changedStateFiles } from "../../scripts/effects/state/state-branch.ts";
 import { planInput, vendorsOf } from "./planner-builders.ts";
 import { stateAfter, type Files, type ProtocolStore, type Push } from "./protocol-store.ts";
 import { idOf, readView, releasable, type View } from "./protocol-view.ts";

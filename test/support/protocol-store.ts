@@ -1,9 +1,9 @@
 // Main and the state branch of a model world: versions moved by compare-and-swap, and what no step may undo.
 import { expect } from "vitest";
-import type { Announcement } from "../../scripts/core/announcement.ts";
-import type { Decision } from "../../scripts/core/decide.ts";
-import type { Attempt, LedgerEntry } from "../../scripts/core/ledger.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
+import type { Announcement } from "../../scripts/core/announcement/announcement.ts";
+import type { Decision } from "../../scripts/core/planning/decide.ts";
+import type { Attempt, LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
 
 export type Files = ReadonlyMap<string, Announcement>;
 

@@ -1,7 +1,7 @@
 // What a dispatcher of the model world reads: as the real one, only what changed, what is open, and what that concerns.
-import { channelOfKey } from "../../scripts/core/ledger.ts";
-import type { Document } from "../../scripts/core/plan-input.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
+import { channelOfKey } from "../../scripts/core/ledger/ledger.ts";
+import type { Document } from "../../scripts/core/planning/plan-input.ts";
+import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import type { Files, ProtocolStore, StateVersion } from "./protocol-store.ts";
 
 export interface View {

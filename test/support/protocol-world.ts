@@ -1,9 +1,9 @@
 // The model world: several dispatchers, people who merge, vendors that log what reached them, and one true time.
 import { expect } from "vitest";
-import type { Announcement, Delivery } from "../../scripts/core/announcement.ts";
-import type { ClaimedCall, Decision } from "../../scripts/core/decide.ts";
-import { deliveryState } from "../../scripts/core/delivery-state.ts";
-import { deliveryOf } from "../../scripts/core/ledger.ts";
+import type { Announcement, Delivery } from "../../scripts/core/announcement/announcement.ts";
+import type { ClaimedCall, Decision } from "../../scripts/core/planning/decide.ts";
+import { deliveryState } from "../../scripts/core/ledger/delivery-state.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
 import {
   accepted,

@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { writeCommit } from "../../scripts/effects/commit-writer.ts";
-import { fetchCommits } from "../../scripts/effects/fetch-commits.ts";
-import { openGit, type Git } from "../../scripts/effects/git.ts";
+import { writeCommit } from "../../scripts/effects/git/commit-writer.ts";
+import { fetchCommits } from "../../scripts/effects/git/fetch-commits.ts";
+import { openGit, type Git } from "../../scripts/effects/git/git.ts";
 import { startGitHttpServer, type GitHttpServerOptions } from "./git-http-server.ts";
 import type { GitPlayground } from "./git-playground.ts";
 

@@ -1,5 +1,5 @@
 // A week's load for the quota simulation: scattered and bursty merges of every priority, many with a time to keep.
-import type { Priority } from "../../scripts/core/announcement.ts";
+import type { Priority } from "../../scripts/core/announcement/announcement.ts";
 import type { MergedSend } from "./quota-week.ts";
 
 const minuteMs = 60_000;

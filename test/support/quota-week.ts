@@ -1,11 +1,11 @@
 // A simulated week of one repository: merges at random moments, runs that decide as the real ones do, vendors that count.
-import type { Priority } from "../../scripts/core/announcement.ts";
-import { decide, type ClaimedCall, type Decision } from "../../scripts/core/decide.ts";
-import type { LedgerEntry } from "../../scripts/core/ledger.ts";
+import type { Priority } from "../../scripts/core/announcement/announcement.ts";
+import { decide, type ClaimedCall, type Decision } from "../../scripts/core/planning/decide.ts";
+import type { LedgerEntry } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import type { Document } from "../../scripts/core/plan-input.ts";
-import type { QuotaState } from "../../scripts/core/quota.ts";
-import type { CallEvent } from "../../scripts/core/transitions.ts";
+import type { Document } from "../../scripts/core/planning/plan-input.ts";
+import type { QuotaState } from "../../scripts/core/quota/quota.ts";
+import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { delivery, planInput, valid } from "./planner-builders.ts";
 import type { WantedSend } from "./ideal-scheduler.ts";

@@ -2,7 +2,7 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { onTestFinished } from "vitest";
 import type { Call } from "../../scripts/core/vendor-contract.ts";
-import type { CallOptions, Transport } from "../../scripts/effects/call-vendor.ts";
+import type { CallOptions, Transport } from "../../scripts/effects/vendor-http/call-vendor.ts";
 import { startScriptedServer, type ScriptedServer, type ScriptedServerOptions } from "./scripted-server.ts";
 import { createSelfSignedCertificate, type Certificate } from "./self-signed-certificate.ts";
 

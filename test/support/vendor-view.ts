@@ -1,5 +1,5 @@
 // What the vendors saw and what their users got, told from the sandboxes' own logs.
-import { isJsonObject, tryParseJson } from "../../scripts/core/json.ts";
+import { isJsonObject, tryParseJson } from "../../scripts/core/text/json.ts";
 import type { LoggedRequest } from "../../scripts/sandbox/request-log.ts";
 import type { StoredBroadcast } from "../../scripts/sandbox/sandbox-contract.ts";
 import type { AllSandboxes } from "../../scripts/sandbox/sandboxes.ts";

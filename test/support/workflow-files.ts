@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isJsonObject, objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/json.ts";
+import { isJsonObject, objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/text/json.ts";
 
 export const repositoryRoot: string = join(import.meta.dirname, "../..");
 

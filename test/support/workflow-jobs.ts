@@ -1,5 +1,5 @@
 // Runs a job of a workflow as a runner does: its scripts one after the other, with what GitHub would put into them.
-import { objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/json.ts";
+import { objectOrEmpty, type Json, type JsonObject } from "../../scripts/core/text/json.ts";
 import { createRunner } from "./workflow-scripts.ts";
 import { readWorkflows, textsIn } from "./workflow-files.ts";
 import { evaluated } from "./workflow-parser.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { data as values } from "@actions/expressions";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 
 // It imports its schema as JSON without saying so, which bundlers take and Node does not.
 registerHooks({

@@ -1,6 +1,6 @@
 // The vendor modules against the sandboxes, which were written apart from them: each checks the other's reading of the documents.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 import type { Answer, Outcome } from "../../scripts/core/outcome.ts";
 import type { Account, Call, ChannelSpec, Message, Payload } from "../../scripts/core/vendor-contract.ts";
 import { createSandboxClock, type SandboxClock } from "../../scripts/sandbox/sandbox-clock.ts";

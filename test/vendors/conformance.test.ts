@@ -1,7 +1,7 @@
 // What every vendor and channel must keep, checked by what each declares of itself.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isJsonObject, type JsonObject } from "../../scripts/core/json.ts";
+import { isJsonObject, type JsonObject } from "../../scripts/core/text/json.ts";
 import { limitNames, type ChannelSpec, type Message, type Source } from "../../scripts/core/vendor-contract.ts";
 import { allChannels, allVendors, channelOf, vendorNamed, vendorOf } from "../../scripts/vendors/registry.ts";
 import { formFields, messageOf } from "./vendor-cases.ts";

@@ -1,6 +1,6 @@
 // Easemob: the documents' example calls of every message type and channel, addresses, tokens, and the size rule.
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 import { easemob } from "../../scripts/vendors/easemob.ts";
 import { channelNamed, codesOf, messageOf } from "./vendor-cases.ts";
 

@@ -1,7 +1,7 @@
 // NetEase: the documents' example calls, the signature, the rules, and the lookup of past broadcasts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseJson, type JsonObject } from "../../scripts/core/json.ts";
+import { parseJson, type JsonObject } from "../../scripts/core/text/json.ts";
 import type { ChannelSpec, ListedBroadcast, LookupSpec, Message } from "../../scripts/core/vendor-contract.ts";
 import { netease } from "../../scripts/vendors/netease.ts";
 import { channelNamed, codesOf, formFields, messageOf } from "./vendor-cases.ts";

@@ -1,6 +1,6 @@
 // RongCloud: the documents' example calls, the signature, the recall, and the rules of content and push.
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
 import { rongcloud } from "../../scripts/vendors/rongcloud.ts";
 import { channelNamed, codesOf, formFields, messageOf } from "./vendor-cases.ts";

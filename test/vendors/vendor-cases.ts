@@ -1,5 +1,5 @@
 // Builders for vendor tests: messages, channels by name, and readable forms of payloads and findings.
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 import type { ChannelSpec, Message } from "../../scripts/core/vendor-contract.ts";
 import { channelOf } from "../../scripts/vendors/registry.ts";
 

@@ -1,7 +1,7 @@
 // What each channel tells reviewers of a message: who gets it, what they see, how long it is kept, how long it is.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../scripts/core/json.ts";
+import type { JsonObject } from "../../scripts/core/text/json.ts";
 import type { Message } from "../../scripts/core/vendor-contract.ts";
 import { allChannels } from "../../scripts/vendors/registry.ts";
 import { channelNamed, messageOf } from "./vendor-cases.ts";

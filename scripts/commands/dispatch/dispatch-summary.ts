@@ -1,0 +1,31 @@
+// Tells GitHub Actions what a dispatch did: job summary, annotations, outputs.
+import { error, setOutput, summary, warning } from "@actions/core";
+import type { DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
+import { dispatchMarkdown } from "./dispatch-markdown.ts";
+
+export interface ActionsOutputs {
+  /** UTC text, or empty. */
+  readonly nextWakeAt: string;
+  readonly exitCode: number;
+  readonly zone: string;
+}
+
+/** GitHub shows ten annotations of each kind per step; the summary holds all. */
+const maxAnnotations = 10;
+
+export async function writeDispatchSummary(report: DispatchReport, outputs: ActionsOutputs): Promise<void> {
+  setOutput("next-wake-at", outputs.nextWakeAt);
+  setOutput("exit-code", String(outputs.exitCode));
+  const waiting = report.recordings.find((recording) => recording.kind === "pull-request");
+  setOutput("record-branch", waiting?.branch ?? "");
+  const rows = report.plan?.rows ?? [];
+  const questions = rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
+  for (const { path, code, reason, remedy } of questions.slice(0, maxAnnotations)) {
+    error(`${code}: ${reason}. ${remedy}`, { file: path, title: code });
+  }
+  const problems = (report.plan?.invalid ?? []).flatMap((document) => document.problems);
+  for (const { file, line, column, code, message, remedy } of problems.slice(0, maxAnnotations)) {
+    warning(`${message}. ${remedy}`, { file, startLine: line, startColumn: column, title: code });
+  }
+  await summary.addRaw(dispatchMarkdown(report, outputs.zone), true).write();
+}

@@ -1,0 +1,87 @@
+// `dispatch`: the only command that calls vendors. Converges, writes back, reports.
+import { durationText, instantText } from "../../core/time/instant-text.ts";
+import { isoUtc } from "../../core/time/instant.ts";
+import type { ExitCode } from "../../core/problems/fault.ts";
+import { createRedactor } from "../../core/text/mask.ts";
+import { secretValues } from "../../effects/vendor-http/accounts.ts";
+import { dispatch } from "../../effects/dispatch/dispatch-loop.ts";
+import type { DispatchOptions } from "../../effects/dispatch/dispatch-run.ts";
+import { exitCodeOf, type DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
+import { createVendorCalls } from "../../effects/dispatch/vendor-calls.ts";
+import type { World } from "../../effects/world.ts";
+import { vendors } from "../../vendors/registry.ts";
+import { dispatchJson } from "./dispatch-json.ts";
+import { dispatchText, journalLine } from "./dispatch-text.ts";
+import { paintFor } from "../words/paint.ts";
+import { openWorkspace, zoneOf } from "../workspace.ts";
+
+export interface DispatchWish extends Omit<DispatchOptions, "run"> {
+  readonly json: boolean;
+}
+
+/** Runs until nothing can be done now, and tells what was done. */
+export async function dispatchNow(world: World, { json, ...wish }: DispatchWish): Promise<ExitCode> {
+  const report = await runDispatch(world, { ...wish, run: runName(world) });
+  const style = { paint: paintFor(world, "stdout"), zone: zoneOf(world) };
+  world.stdout.write(json ? dispatchJson(report) : dispatchText(report, style));
+  await reportToActions(world, report);
+  return exitCodeOf(report);
+}
+
+async function runDispatch(world: World, options: DispatchOptions): Promise<DispatchReport> {
+  const workspace = await openWorkspace(world);
+  const stop = world.stopSignal();
+  const { clock, randomHex } = world;
+  const redactor = createRedactor();
+  const calls = createVendorCalls({
+    clock,
+    randomHex,
+    stop,
+    redactor,
+    onToken: (token) => {
+      world.hide([token]);
+    },
+  });
+  return await dispatch(
+    {
+      ...workspace,
+      clock,
+      randomHex,
+      stop,
+      vendors,
+      calls,
+      environment: world.environment,
+      onConfig: (config) => {
+        const secrets = secretValues(config, world.environment);
+        world.hide(secrets);
+        redactor.hide(secrets);
+      },
+      journal: (event) => {
+        world.stderr.write(journalLine(event));
+      },
+      onWait: (untilMs, reason) => {
+        const forMs = untilMs - clock.nowMs();
+        world.stderr.write(`waiting ${durationText(forMs)}, until ${instantText(untilMs, zoneOf(world))}: ${reason}\n`);
+      },
+    },
+    options,
+  );
+}
+
+/** Where people can look the run up; a re-run keeps its id, so nothing depends on it. */
+function runName(world: World): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = world.environment;
+  if (server === undefined || repository === undefined || id === undefined) return null;
+  return `${server}/${repository}/actions/runs/${id}`;
+}
+
+async function reportToActions(world: World, report: DispatchReport): Promise<void> {
+  if (world.environment["GITHUB_ACTIONS"] !== "true") return;
+  const { writeDispatchSummary } = await import("./dispatch-summary.ts");
+  const wakeMs = report.plan?.nextWakeMs ?? null;
+  await writeDispatchSummary(report, {
+    nextWakeAt: wakeMs === null ? "" : isoUtc(wakeMs),
+    exitCode: exitCodeOf(report),
+    zone: zoneOf(world),
+  });
+}

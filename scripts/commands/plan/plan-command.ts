@@ -1,0 +1,75 @@
+// The words of `plan` and its options; what does the work is loaded when they are in order.
+import { parseRfc3339 } from "../../core/time/rfc3339.ts";
+import type { World } from "../../effects/world.ts";
+import { countOption, readOptions, usageFault, type Command } from "../command.ts";
+
+const formats = ["text", "markdown", "json"] as const;
+type Format = (typeof formats)[number];
+
+export const planCommand: Command = {
+  name: "plan",
+  usage: "[--base REF] [--head REF] [--at TIME] [--simulate DAYS] [--format text|markdown|json]",
+  summary: "what merging the work tree would send, when, and what cannot be taken back",
+  help:
+    "Compares the announcements of the work tree, committed or not, with the default branch of `origin`, and tells what\n" +
+    "the dispatcher would do if they were merged: each request with its secrets as names, its slot, its quota, and what\n" +
+    "cannot be taken back. Sends nothing and writes nothing. Changes that must not be merged end it with exit code 1,\n" +
+    "a state branch that cannot be trusted with 2.\n\n" +
+    "  --base REF     compare with this commit instead\n" +
+    "  --head REF     plan the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
+    "  --at TIME      plan as if it were merged at that moment (RFC 3339), instead of now; until then the queue moves on\n" +
+    "  --simulate N   replay the queue of the N days after the merge, every call accepted: who goes out when, who misses\n" +
+    "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
+  async run(args, world) {
+    const { values } = readOptions("plan", args, {
+      base: { type: "string" },
+      head: { type: "string" },
+      at: { type: "string" },
+      simulate: { type: "string" },
+      format: { type: "string" },
+      markdown: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    });
+    const format = formatOf(values);
+    const atMs = momentOf(world, values.at);
+    const simulatedDays = daysOf(values.simulate);
+    const { plan } = await import("./plan.ts");
+    return await plan(world, { ...values, format, atMs, simulatedDays });
+  },
+};
+
+interface FormatOptions {
+  readonly format?: string | undefined;
+  readonly markdown: boolean;
+  readonly json: boolean;
+}
+
+function formatOf({ format, markdown, json }: FormatOptions): Format {
+  const named = [
+    ...(format === undefined ? [] : [format]),
+    ...(markdown ? ["markdown"] : []),
+    ...(json ? ["json"] : []),
+  ];
+  const [first = "text", ...others] = new Set(named);
+  const known = formats.find((candidate) => candidate === first);
+  if (known === undefined || others.length > 0) {
+    throw usageFault("plan", `--format takes one of ${formats.join(", ")}, not "${[...new Set(named)].join(" and ")}"`);
+  }
+  return known;
+}
+
+/** A vendor's quota of a year ahead tells nobody anything. */
+const mostDays = 366;
+
+function daysOf(text: string | undefined): number | null {
+  const days = countOption("plan", "simulate", text);
+  if (days !== null && days > mostDays) throw usageFault("plan", `--simulate takes at most ${mostDays} days`);
+  return days;
+}
+
+function momentOf(world: World, at: string | undefined): number {
+  if (at === undefined) return world.clock.nowMs();
+  const atMs = parseRfc3339(at);
+  if (atMs === null) throw usageFault("plan", `--at takes a moment like 2026-11-21T09:00:00+08:00, not "${at}"`);
+  return atMs;
+}

@@ -1,0 +1,45 @@
+// `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
+import type { ExitCode } from "../../core/problems/fault.ts";
+import { exitCodeOfMerge, reportMerge } from "../../core/review/merge-report.ts";
+import { openFileTree } from "../../effects/files/file-tree.ts";
+import { readMerge } from "../../effects/preview/read-merge.ts";
+import type { World } from "../../effects/world.ts";
+import { vendors } from "../../vendors/registry.ts";
+import { paintFor } from "../words/paint.ts";
+import { planJson } from "./plan-json.ts";
+import { planMarkdown } from "./plan-markdown.ts";
+import { planText } from "./plan-text.ts";
+import { readQuoted } from "../words/quoted-sources.ts";
+import { openWorkspace, zoneOf } from "../workspace.ts";
+
+export interface PlanOptions {
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  readonly format: "text" | "markdown" | "json";
+  /** The moment it is planned for. */
+  readonly atMs: number;
+  /** How many days of the queue are replayed after it; null: none. */
+  readonly simulatedDays: number | null;
+}
+
+/** Prints what the merge would do. */
+export async function plan(world: World, options: PlanOptions): Promise<ExitCode> {
+  const { base, head, format, atMs, simulatedDays } = options;
+  const workspace = await openWorkspace(world);
+  const tree = await openFileTree(workspace.git, head);
+  const source = await readMerge(
+    { ...workspace, clock: world.clock, tree, vendors },
+    { base: base ?? null, edits: null },
+  );
+  const report = reportMerge(source, { nowMs: atMs, readAtMs: world.clock.nowMs(), vendors, simulatedDays });
+  const zone = zoneOf(world);
+  const { columns } = world.stdout;
+  const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
+  const write = {
+    json: () => planJson(report),
+    markdown: () => planMarkdown(report, zone),
+    text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf }),
+  };
+  world.stdout.write(write[format]());
+  return exitCodeOfMerge(report);
+}

@@ -1,0 +1,42 @@
+// The words of `validate` and its options; what does the work is loaded when they are in order.
+import { readOptions, usageFault, type Command } from "../command.ts";
+
+export const validateCommand: Command = {
+  name: "validate",
+  usage: "[FILE…] [--fix] [--base REF] [--head REF] [--json]",
+  summary: "every problem in every file, with its place and what to do",
+  help:
+    "Checks all files below announcements/, or the named files and folders, and .github/vendors.yaml. Needs no network,\n" +
+    "no token and no secret. Errors end it with exit code 1, warnings alone with 0. In GitHub Actions the problems also\n" +
+    "show beside their lines.\n\n" +
+    "Of a named file everything is checked, and whether its id stands at another path of the checkout, too; other files\n" +
+    "are not opened, and problems of theirs not told.\n\n" +
+    "  --fix       mend in place what can have only one meaning, and tell what was changed and what is left\n" +
+    "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
+    "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
+    "  --json      the problems as JSON on stdout\n",
+  async run(args, world) {
+    const { values, positionals } = readOptions("validate", args, {
+      base: { type: "string" },
+      head: { type: "string" },
+      fix: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    });
+    if (values.fix && values.head !== undefined) {
+      throw usageFault("validate", "--fix mends files of the work tree, and --head looks at a commit");
+    }
+    if (values.base !== undefined && positionals.length > 0) {
+      throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
+    }
+    // Git looks for the checkout, and for files with the same names, while the rest is loaded.
+    const { openCheckout, openGit } = await import("../../effects/git/git.ts");
+    const { searchAlike } = await import("../../effects/files/alike-names.ts");
+    const checkout = openCheckout(world.directory, world.environment);
+    const alike = searchAlike(
+      openGit(world.directory, world.environment),
+      values.head === undefined ? positionals : [],
+    );
+    const [git, { validate }] = await Promise.all([checkout, import("./validate.ts")]);
+    return await validate(world, git, { ...values, typed: positionals, alike });
+  },
+};

@@ -1,0 +1,158 @@
+// `validate`: every problem in every file, with its place and what to do. No network, no token, no secrets.
+import { createReader, type Reader } from "../../core/announcement/announcement-reader.ts";
+import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
+import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
+import { problemCodes } from "../../core/problems/problem-codes.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { quoted } from "../../core/problems/value-text.ts";
+import type { AlikeSearch } from "../../effects/files/alike-names.ts";
+import { checkTree, checkVendors, type Scope, type TreeCheck } from "../../effects/files/check-tree.ts";
+import type { FixedFile } from "../../effects/files/fix-files.ts";
+import { misplacedFiles } from "../../effects/files/misplaced-files.ts";
+import { openFileTree, type FileTree } from "../../effects/files/file-tree.ts";
+import type { Git } from "../../effects/git/git.ts";
+import { namedCommit } from "../../effects/git/named-commit.ts";
+import { namedPath } from "../../effects/files/named-paths.ts";
+import { appendStepSummary } from "../../effects/step-summary.ts";
+import { openWorkTree } from "../../effects/files/work-tree.ts";
+import { ignoredPaths } from "../../effects/files/work-tree-changes.ts";
+import type { World } from "../../effects/world.ts";
+import { vendors } from "../../vendors/registry.ts";
+import { paintFor } from "../words/paint.ts";
+import { problemsJson } from "./problems-json.ts";
+import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { filesProgress } from "../words/progress-line.ts";
+import { readQuoted } from "../words/quoted-sources.ts";
+
+export interface ValidateOptions {
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  /** Only for the work tree. */
+  readonly fix: boolean;
+  readonly json: boolean;
+  /** Files and folders as they were typed; none for everything. Not beside `base`. */
+  readonly typed: readonly string[];
+  /** A search for files named like `typed`, under way. */
+  readonly alike: AlikeSearch | null;
+}
+
+/** Prints every problem in the scope. */
+export async function validate(world: World, git: Git, options: ValidateOptions): Promise<ExitCode> {
+  const tree = await openFileTree(git, options.head, options.alike);
+  const { scope, outside } = await scopeOf(world, git, options);
+  const reader = createReader(vendors);
+  const onProgress = filesProgress(world.stderr);
+  const before = await checkTree(tree, reader, scope, onProgress);
+  const fixed = options.fix ? await mend(git, tree, { reader, problems: before.problems }) : [];
+  const found = fixed.length === 0 ? before : await checkTree(tree, reader, withNewNames(scope, fixed), onProgress);
+  // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
+  const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
+  const ignored = await ignoredPaths(
+    git,
+    strays.map(({ file }) => file),
+  );
+  const nearby = scope.kind === "all" && options.head === undefined ? misplacedFiles(git.directory) : [];
+  const problems = [...outside, ...nearby, ...found.problems.filter(({ file }) => !ignored.has(file))];
+  if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
+    const { annotateProblems } = await import("./problem-annotations.ts");
+    annotateProblems(problems);
+    const { problemsMarkdown } = await import("./problems-markdown.ts");
+    appendStepSummary(world.environment, problemsMarkdown(problems, found.files));
+  }
+  if (options.json) {
+    const { fixedJson } = options.fix ? await import("./fix-report.ts") : { fixedJson: null };
+    world.stdout.write(problemsJson(problems, found.files, fixedJson === null ? {} : { fixed: fixedJson(fixed) }));
+    return exitCodeOf(problems);
+  }
+  if (options.fix) {
+    const { fixedFilesText } = await import("./fix-report.ts");
+    world.stdout.write(fixedFilesText(fixed, paintFor(world, "stdout")));
+  }
+  world.stdout.write(await reportText(world, tree, { ...found, problems }, fixed.some(wasChanged)));
+  return exitCodeOf(problems);
+}
+
+interface Mendable {
+  readonly reader: Reader;
+  readonly problems: readonly Problem[];
+}
+
+async function mend(git: Git, tree: FileTree, { reader, problems }: Mendable): Promise<readonly FixedFile[]> {
+  const { fixFiles } = await import("../../effects/files/fix-files.ts");
+  const { config } = await checkVendors(tree, reader);
+  return fixFiles({ tree: openWorkTree(git.directory), reader, config, problems });
+}
+
+function wasChanged({ change, renamedTo }: FixedFile): boolean {
+  return change !== null || renamedTo !== null;
+}
+
+/** A file that was named and renamed is still meant. */
+function withNewNames(scope: Scope, fixed: readonly FixedFile[]): Scope {
+  if (scope.kind !== "named") return scope;
+  const names = new Map(fixed.map(({ path, renamedTo }) => [path, renamedTo]));
+  return { kind: "named", paths: scope.paths.map((path) => names.get(path) ?? path) };
+}
+
+interface FoundScope {
+  readonly scope: Scope;
+  readonly outside: readonly Problem[];
+}
+
+async function scopeOf(world: World, git: Git, { base, typed }: ValidateOptions): Promise<FoundScope> {
+  if (base === undefined) return namedScope(world, git.directory, typed);
+  return { scope: { kind: "changed", baseOid: await namedCommit(git, "base", base) }, outside: [] };
+}
+
+function namedScope(world: World, root: string, typed: readonly string[]): FoundScope {
+  if (typed.length === 0) return { scope: { kind: "all" }, outside: [] };
+  const paths = typed.map((name) => ({ name, path: namedPath(world, root, name) }));
+  const isEverything = paths.some(({ path }) => path === "" || path === announcementsFolder);
+  const inside = paths.flatMap(({ path }) => (path === null ? [] : [path]));
+  const outside = paths.flatMap(({ name, path }) => (path === null ? [outsideProblem(name)] : []));
+  return { scope: isEverything ? { kind: "all" } : { kind: "named", paths: inside }, outside };
+}
+
+function outsideProblem(file: string): Problem {
+  const { severity, remedy } = problemCodes.PATH_OUTSIDE;
+  const message = `${quoted(file)} is not below ${announcementsFolder}/ of this checkout`;
+  return { file, line: 1, column: 1, code: "PATH_OUTSIDE", severity, message, remedy };
+}
+
+function exitCodeOf(problems: readonly Problem[]): ExitCode {
+  return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
+}
+
+async function reportText(
+  world: World,
+  tree: FileTree,
+  { problems, files }: TreeCheck,
+  isMended: boolean,
+): Promise<string> {
+  const paint = paintFor(world, "stdout");
+  const counted = `${files} file${files === 1 ? "" : "s"}`;
+  const nextOfValid = isMended ? nextOfMended : nextOfSound;
+  if (problems.length === 0) return `${paint("green", `${counted} checked, no problems.`)}\n${nextOfValid}`;
+  const blocks = problemsText(problems, {
+    paint,
+    columns: world.stdout.columns,
+    sourceOf: await readQuoted(tree, problems),
+  });
+  const affected = new Set(problems.map(({ file }) => file)).size;
+  const colour = hasErrors(problems) ? "red" : "yellow";
+  const summary = paint(colour, `${problemCounts(problems)} in ${affected} of ${counted}.`);
+  return `${blocks}\n${summary}\n${hasErrors(problems) ? nextOfInvalid(problems) : nextOfValid}`;
+}
+
+function nextOfInvalid(problems: readonly Problem[]): string {
+  const count = problems.filter(({ edits, renameTo }) => edits !== undefined || renameTo !== undefined).length;
+  const again = "and run `npm run announce -- validate` again; nothing is sent from an invalid file.";
+  if (count === 0) return `Next: mend the errors ${again}\n`;
+  const which = count === 1 ? "one of them" : `${count} of them`;
+  return `Next: \`npm run announce -- validate --fix\` mends ${count === problems.length ? "all of them" : which}.\n${count === problems.length ? "" : `Then mend the others ${again}\n`}`;
+}
+
+const nextOfMended =
+  "Next: read the changes with `git diff`; what was invalid would not have been sent, and now it would.\n" +
+  "Then `npm run announce -- plan` shows what a merge would send.\n";
+const nextOfSound = "Next: `npm run announce -- plan` shows what a merge would send.\n";

@@ -1,0 +1,40 @@
+// Problems of checks beyond one file's own content: where they stand in it, if they stand in it at all.
+import { checkProblemCodes } from "../problems/check-problem-codes.ts";
+import type { Path } from "../problems/finding.ts";
+import type { Problem } from "../problems/problem.ts";
+import { readYaml } from "./yaml-reading.ts";
+
+export type CheckCode = keyof typeof checkProblemCodes;
+
+export interface CheckDetail {
+  readonly message: string;
+  /** Left out: the one of the catalogue. */
+  readonly remedy?: string;
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface YamlPlace {
+  readonly at: Path;
+  readonly on: "key" | "value";
+}
+
+/** A problem of a whole file. */
+export function checkProblem(file: string, code: CheckCode, { message, remedy }: CheckDetail): Problem {
+  const entry = checkProblemCodes[code];
+  return { file, line: 1, column: 1, code, severity: entry.severity, message, remedy: remedy ?? entry.remedy };
+}
+
+/** A problem at a key or value of a YAML file; at its start where the text is no YAML. */
+export function checkProblemAt(source: SourceFile, place: YamlPlace, code: CheckCode, detail: CheckDetail): Problem {
+  return problemAt(source, place, checkProblem(source.file, code, detail));
+}
+
+/** The problem moved to a key or value of its file. */
+export function problemAt(source: SourceFile, place: YamlPlace, problem: Problem): Problem {
+  const { code, severity, message, remedy } = problem;
+  return readYaml(source).document?.problemAt({ ...place, code, severity, message, remedy }) ?? problem;
+}

@@ -1,0 +1,190 @@
+// The files a run looks at: what changed since the cursor, and everything still open. Read as objects, never from disk.
+import { isAnnouncementId } from "../../core/announcement/announcement-id.ts";
+import {
+  announcementsFolder,
+  checkPath,
+  idOfPath,
+  isAnnouncementPath,
+  isReadmePath,
+} from "../../core/announcement/announcement-path.ts";
+import type { Reader } from "../../core/announcement/announcement-reader.ts";
+import { exitCodes, Fault } from "../../core/problems/fault.ts";
+import type { LedgerEntry } from "../../core/ledger/ledger.ts";
+import type { Document } from "../../core/planning/plan-input.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { StateFile } from "../../core/ledger/state.ts";
+import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { fetchCommits, fetchMissingContents } from "../git/fetch-commits.ts";
+import type { Git } from "../git/git.ts";
+import { changedPaths, listNames, readFiles } from "../git/object-reader.ts";
+import { findEntries } from "../git/tree-listing.ts";
+import { isTreePath } from "../git/tree-path.ts";
+import type { WorkTreeReading } from "../files/work-tree.ts";
+
+export interface OpenDocuments {
+  readonly documents: readonly Document[];
+  /** The text of each file that could be read, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly ledgers: ReadonlyMap<string, LedgerEntry>;
+}
+
+export interface DocumentsRequest {
+  readonly git: Git;
+  readonly reader: Reader;
+  readonly config: VendorsConfig;
+  readonly mainOid: string;
+  readonly state: StateFile;
+  readonly readLedgers: (ids: readonly string[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Objects that reading these ids' ledger entries takes: fetched in one round trip with the documents. */
+  readonly ledgerObjects?: (ids: readonly string[]) => Promise<readonly string[]>;
+  /** Announcements to load whatever their files do: outcomes of theirs are under way or not settled. */
+  readonly concernedIds?: readonly string[];
+  /** For previews: files as a merge would leave them, in the place of what the commit has. */
+  readonly overlay?: Overlay;
+}
+
+export type Overlay = ReadonlyMap<string, WorkTreeReading>;
+
+/** Loads every document that changed since the cursor or is open, and the ledger entries of their ids. */
+export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
+  const paths = await pathsToRead(request);
+  await fetchTogether(request, paths);
+  const first = await readDocuments(request, paths);
+  const ids = new Set([...idsOf(first.documents), ...(request.concernedIds ?? [])]);
+  const ledgers = await request.readLedgers([...ids]);
+  const elsewhere = [...ledgers.values()].map(({ path }) => path).filter((path) => !paths.includes(path));
+  const second = await readDocuments(request, elsewhere);
+  const found = second.documents.filter((document) => document.kind !== "gone");
+  const documents = await markHistory(request, [...first.documents, ...found], ledgers);
+  return { documents, texts: new Map([...first.texts, ...second.texts]), ledgers };
+}
+
+/** A file's name tells its id, so both branches are known to be needed before either is read. */
+async function fetchTogether(request: DocumentsRequest, paths: readonly string[]): Promise<void> {
+  const { git, mainOid, overlay, concernedIds = [] } = request;
+  const ids = [...new Set([...paths.map(idOfPath), ...concernedIds])].filter(isAnnouncementId);
+  const ofLedger = (await request.ledgerObjects?.(ids)) ?? [];
+  if (ofLedger.length === 0) return;
+  const atCommit = paths.filter((path) => overlay?.has(path) !== true && isTreePath(path));
+  const files = [...(await findEntries(git, mainOid, atCommit)).values()].filter(({ mode }) => mode.startsWith("100"));
+  await fetchMissingContents(git, [...ofLedger, ...files.map(({ oid }) => oid)]);
+}
+
+async function pathsToRead({ git, mainOid, state, overlay }: DocumentsRequest): Promise<readonly string[]> {
+  const open = [...new Set([...state.open.map(({ path }) => path), ...(overlay?.keys() ?? [])])];
+  if (state.cursor === mainOid) return open;
+  const cursor = await availableCommit(git, state.cursor);
+  const changed = await changedPaths(git, cursor, mainOid, announcementsFolder);
+  return [...new Set([...open, ...changed.map(({ path }) => path)])].sort();
+}
+
+/** A cursor that a force-push made unreachable costs a look at every file, not the run: the ledger knows what was sent. */
+async function availableCommit(git: Git, oid: string | null): Promise<string | null> {
+  if (oid === null) return null;
+  try {
+    await fetchCommits(git, [oid]);
+    return oid;
+  } catch (error) {
+    if (error instanceof Fault && error.code === "COMMIT_GONE") return null;
+    throw error;
+  }
+}
+
+async function readDocuments(
+  request: DocumentsRequest,
+  paths: readonly string[],
+): Promise<{ documents: readonly Document[]; texts: ReadonlyMap<string, string> }> {
+  if (paths.length === 0) return { documents: [], texts: new Map() };
+  const files = await readMerged(request, paths);
+  const texts = new Map<string, string>();
+  const documents = paths.flatMap((path): Document[] => {
+    const file = files.get(path) ?? { kind: "missing" };
+    if (file.kind === "text") texts.set(path, file.text);
+    if (file.kind === "missing") return [{ kind: "gone", path, id: idOfPath(path) }];
+    return isAnnouncementPath(path) || checkPath(path) !== null ? [readDocument(request, path, file)] : [];
+  });
+  return { documents, texts };
+}
+
+async function readMerged({ git, mainOid, overlay }: DocumentsRequest, paths: readonly string[]): Promise<Overlay> {
+  const atCommit = paths.filter((path) => overlay?.has(path) !== true);
+  return new Map([...(overlay ?? []), ...(await readFiles(git, mainOid, atCommit))]);
+}
+
+function readDocument(
+  { reader, config }: DocumentsRequest,
+  path: string,
+  file: Exclude<WorkTreeReading, { kind: "missing" }>,
+): Document {
+  const id = idOfPath(path);
+  const misplaced = checkPath(path);
+  if (misplaced !== null) return { kind: "invalid", path, id, problems: [misplaced] };
+  if (file.kind === "unreadable") return { kind: "invalid", path, id, problems: [unreadable(path, file.reason)] };
+  const { announcement, problems } = reader.readAnnouncement({ path, text: file.text, config });
+  return announcement === null ? { kind: "invalid", path, id, problems } : { kind: "valid", path, announcement };
+}
+
+function unreadable(path: string, reason: string): Problem {
+  const place = { file: path, line: 1, column: 1, severity: "error" } as const;
+  return { ...place, code: "FILE_UNREADABLE", message: reason, remedy: "Replace it with a plain UTF-8 YAML file." };
+}
+
+/**
+ * What stood on the branch at `init` was never ours to send: neither there, nor edited, nor wherever it was moved since,
+ * as long as the ledger does not know its id.
+ */
+async function markHistory(
+  { git, state }: DocumentsRequest,
+  documents: readonly Document[],
+  ledgers: ReadonlyMap<string, LedgerEntry>,
+): Promise<readonly Document[]> {
+  const isStranger = (document: Document): boolean => {
+    const id = documentId(document);
+    return id === null || !ledgers.has(id);
+  };
+  const strangers = new Set(documents.filter(isStranger).map((document) => documentId(document)));
+  if (state.base === null || strangers.size === 0) return documents;
+  const known = await idsAtBase(git, state.base, strangers);
+  return documents.map((document) => {
+    const id = documentId(document);
+    const stoodThere = id !== null && known.has(id);
+    return stoodThere && isStranger(document) ? { kind: "history", path: document.path, id } : document;
+  });
+}
+
+/** Which of these ids stood anywhere on the branch at `init`: all of them are listed, so nothing is kept but the answer. */
+async function idsAtBase(git: Git, base: string, wanted: ReadonlySet<string | null>): Promise<ReadonlySet<string>> {
+  try {
+    await fetchCommits(git, [base]);
+  } catch (error) {
+    if (error instanceof Fault && error.code === "COMMIT_GONE") throw baseGone(base, error);
+    throw error;
+  }
+  const found = new Set<string>();
+  for (const path of await listNames(git, base, announcementsFolder)) {
+    const id = idOfPath(path);
+    if (wanted.has(id) && !isReadmePath(path)) found.add(id);
+  }
+  return found;
+}
+
+/** Without it nobody can tell new announcements from those that were there before. */
+function baseGone(base: string, cause: Fault): Fault {
+  return new Fault({
+    code: "STATE_FOREIGN",
+    exitCode: exitCodes.configuration,
+    message: `the state began at commit ${base}, which the remote does not have`,
+    remedy:
+      "If this state belongs to another repository, restore the original one. If the default branch was rewritten, " +
+      "push that commit to any branch of the remote again.",
+    cause,
+  });
+}
+
+function idsOf(documents: readonly Document[]): readonly string[] {
+  return [...new Set(documents.map((document) => documentId(document)).filter((id) => id !== null))];
+}
+
+function documentId(document: Document): string | null {
+  return document.kind === "valid" ? document.announcement.id : document.id;
+}

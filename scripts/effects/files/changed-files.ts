@@ -1,0 +1,83 @@
+// The announcement files that a merge changes: as they stand at the base, and as they would be.
+import { announcementsFolder, checkPath, isReadmePath } from "../../core/announcement/announcement-path.ts";
+import type { Announcement } from "../../core/announcement/announcement.ts";
+import type { Reader } from "../../core/announcement/announcement-reader.ts";
+import type { FileChange } from "../../core/review/merge-guards.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { unreadableFile } from "./check-announcements.ts";
+import type { FileTree } from "./file-tree.ts";
+import type { Git } from "../git/git.ts";
+import { readFiles } from "../git/object-reader.ts";
+import type { WorkTreeReading } from "./work-tree.ts";
+
+export interface ChangesRequest {
+  readonly git: Git;
+  readonly reader: Reader;
+  readonly tree: FileTree;
+  readonly config: VendorsConfig;
+  /** Null: every file counts as changed. */
+  readonly baseOid: string | null;
+  /** Text that files are about to get, by path: it stands for the tree's own, and nothing else is looked at. */
+  readonly edits: ReadonlyMap<string, string> | null;
+}
+
+export interface ChangedFile {
+  readonly change: FileChange;
+  /** The file as the merge would leave it. */
+  readonly reading: WorkTreeReading;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads every changed file on both sides; README.md files are none. */
+export async function readChangedFiles(request: ChangesRequest): Promise<readonly ChangedFile[]> {
+  const { git, tree, baseOid, edits } = request;
+  const candidates = edits === null ? await candidatePaths(request) : [...edits.keys()];
+  const paths = candidates.filter((path) => !isReadmePath(path));
+  const earlier = baseOid === null ? new Map<string, WorkTreeReading>() : await readFiles(git, baseOid, paths);
+  const proposed = await tree.read(paths.filter((path) => edits?.has(path) !== true));
+  return paths.flatMap((path) => {
+    const before = earlier.get(path) ?? { kind: "missing" };
+    const edited = edits?.get(path);
+    const own = proposed.get(path) ?? { kind: "missing" };
+    const after: WorkTreeReading = edited === undefined ? own : { kind: "text", text: edited };
+    return isSame(before, after) ? [] : [changedFile(request, path, { before, after })];
+  });
+}
+
+async function candidatePaths({ tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
+  if (baseOid === null) return await tree.list(announcementsFolder);
+  return await tree.changedSince(baseOid, [announcementsFolder]);
+}
+
+/** Untracked files may be just what the base has. */
+function isSame(before: WorkTreeReading, after: WorkTreeReading): boolean {
+  if (before.kind === "text" && after.kind === "text") return before.text === after.text;
+  return before.kind === "missing" && after.kind === "missing";
+}
+
+interface Sides {
+  readonly before: WorkTreeReading;
+  readonly after: WorkTreeReading;
+}
+
+function changedFile({ reader, config }: ChangesRequest, path: string, { before, after }: Sides): ChangedFile {
+  const earlier = announcementOf(reader, path, before);
+  const changed = (side: FileChange["after"], problems: readonly Problem[]): ChangedFile => ({
+    change: { path, before: earlier, beforeText: before.kind === "text" ? before.text : null, after: side },
+    reading: after,
+    problems,
+  });
+  if (after.kind === "missing") return changed({ kind: "gone" }, []);
+  const misplaced = checkPath(path);
+  if (misplaced !== null && misplaced.code !== "PATH_ID") return changed({ kind: "invalid" }, [misplaced]);
+  if (after.kind === "unreadable") return changed({ kind: "invalid" }, [unreadableFile(path, after.reason)]);
+  const { text } = after;
+  const { announcement, problems } = reader.readAnnouncement({ path, text, config });
+  return changed(announcement === null ? { kind: "invalid" } : { kind: "valid", announcement, text }, problems);
+}
+
+/** Apps are not checked here: what was valid when it was merged stays what it was. */
+function announcementOf(reader: Reader, path: string, file: WorkTreeReading): Announcement | null {
+  return file.kind === "text" ? reader.readAnnouncement({ path, text: file.text }).announcement : null;
+}

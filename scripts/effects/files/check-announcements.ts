@@ -1,0 +1,58 @@
+// Checks announcement files one by one: those that are no plain files, and what stands in the others.
+import { checkPath, isMeantAsAnnouncement } from "../../core/announcement/announcement-path.ts";
+import type { Reader } from "../../core/announcement/announcement-reader.ts";
+import { checkProblem } from "../../core/yaml/check-finding.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import type { FileTree } from "./file-tree.ts";
+import type { WorkTreeReading } from "./work-tree.ts";
+
+/** A file that must not be read, as a problem. */
+export function unreadableFile(file: string, reason: string): Problem {
+  const remedy = "Replace it with a plain UTF-8 YAML file.";
+  return { file, line: 1, column: 1, code: "FILE_UNREADABLE", severity: "error", message: reason, remedy };
+}
+
+export interface Batch {
+  readonly paths: readonly string[];
+  readonly config: VendorsConfig | null;
+  /** Whether files that surely have no problem may be told from the others without the parser that sends rely on. */
+  readonly isQuick: boolean;
+}
+
+/** Every problem of these files. */
+export async function checkAnnouncements(
+  tree: Pick<FileTree, "read" | "isFolder">,
+  reader: Reader,
+  { paths, config, isQuick }: Batch,
+): Promise<readonly Problem[]> {
+  const misplaced = new Map(paths.flatMap((path) => misplacedPath(path)));
+  const files = await tree.read(paths.filter((path) => !misplaced.has(path)));
+  const problems: Problem[] = [];
+  for (const [path, problem] of misplaced) {
+    problems.push((await tree.isFolder(path)) ? unreadableFile(path, "the folder cannot be listed") : problem);
+  }
+  for (const [path, file] of files) problems.push(...announcementProblems(reader, { path, file, config, isQuick }));
+  return problems;
+}
+
+/** What is not meant to be an announcement is not read as one: its name alone is the problem. */
+function misplacedPath(path: string): readonly (readonly [path: string, problem: Problem])[] {
+  const problem = checkPath(path);
+  const isRead = problem === null || problem.code === "PATH_ID";
+  return isRead || (problem.code === "PATH_EXTENSION" && isMeantAsAnnouncement(path)) ? [] : [[path, problem]];
+}
+
+interface ReadFile {
+  readonly path: string;
+  readonly file: WorkTreeReading;
+  readonly config: VendorsConfig | null;
+  readonly isQuick: boolean;
+}
+
+function announcementProblems(reader: Reader, { path, file, config, isQuick }: ReadFile): readonly Problem[] {
+  if (file.kind === "missing") return [checkProblem(path, "FILE_MISSING", { message: "there is no such file" })];
+  if (file.kind === "unreadable") return [unreadableFile(path, file.reason)];
+  const input = { path, text: file.text, config };
+  return isQuick && reader.isPlainlySound(input) ? [] : reader.readAnnouncement(input).problems;
+}

@@ -1,0 +1,152 @@
+// Makes commits and file contents of the remote available locally, fetching only what is missing, in one round trip.
+import { exitCodes, Fault } from "../../core/problems/fault.ts";
+import { gitFault } from "./git-failure.ts";
+import type { Git } from "./git.ts";
+import { checkedOid } from "./tree-path.ts";
+
+export interface FetchOptions {
+  /** Branches to fetch whole when the server refuses object ids (protocol v0): the default and the state branch. */
+  readonly branches?: readonly string[];
+  /**
+   * Commits from earlier fetches that no ref names, such as the state branch's last tip: told to the server so that it
+   * sends only what came after them.
+   */
+  readonly knownOids?: readonly string[];
+  /** Default ten minutes: the first fetch of a large history. */
+  readonly timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 600_000;
+
+/** Nothing but objects may come of a fetch: no refs, no tags, no FETCH_HEAD, no maintenance. */
+const objectsOnly = [
+  "--quiet",
+  "--no-tags",
+  "--no-write-fetch-head",
+  "--no-auto-maintenance",
+  "--no-recurse-submodules",
+  "--no-prune",
+  // Without it git also moves the remote-tracking refs of branches fetched by name.
+  "--refmap=",
+] as const;
+
+/**
+ * Makes sure the commits and their trees are here. A partial clone keeps its own filter: contents stay away until read.
+ * A clone that is already shallow gets each commit without its history and notes that in its `shallow` file
+ * (`git fetch --unshallow` mends it); a full clone never becomes shallow.
+ * Faults: COMMIT_GONE when the remote no longer has one of them, and those of an unreachable or refusing remote.
+ */
+export async function fetchCommits(git: Git, oids: readonly string[], options: FetchOptions = {}): Promise<void> {
+  const missing = await findMissing(git, oids);
+  if (missing.length === 0) return;
+  const shallow = await git.read(["rev-parse", "--is-shallow-repository"]);
+  const depth = shallow.toString("utf8").trim() === "true" ? ["--depth=1"] : [];
+  const known = await negotiationTips(git, options.knownOids ?? []);
+  const limits = { talksToRemote: true, timeoutMs: options.timeoutMs ?? defaultTimeoutMs };
+
+  const byOid = await git.run(["fetch", ...objectsOnly, ...depth, ...known, "origin", ...missing], limits);
+  if (byOid.exitCode === 0) return;
+  const branches = options.branches ?? [];
+  if (!/unadvertised object/i.test(byOid.stderr) || branches.length === 0) throw gitFault("git fetch", byOid, true);
+
+  const refs = branches.map((branch) => `refs/heads/${branch}`);
+  await git.read(["fetch", ...objectsOnly, ...depth, ...known, "origin", ...refs], limits);
+  const stillMissing = await findMissing(git, missing);
+  if (stillMissing.length > 0) throw commitGone(stillMissing);
+}
+
+/**
+ * Fetches the newest commit of a branch that is read in few places: of its tree only what stands in its top folder, with
+ * the contents, so that it costs the same however much lies below. Everything else is fetched when it is read.
+ * Only into a clone that is shallow and partial, which can do with that; and only where the server hands out such a part.
+ */
+export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions = {}): Promise<void> {
+  if (await mayLackTrees(git)) {
+    const known = await git.run(["fetch", ...objectsOnly, "--depth=1", "--filter=tree:2", "origin", checkedOid(oid)], {
+      talksToRemote: true,
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    });
+    if (known.exitCode === 0) return;
+  }
+  await fetchCommits(git, [oid], options);
+}
+
+/**
+ * GitHub refuses every tree filter but tree:0 (T. Blau on the git list, 2020-03-20), which would take a round trip for
+ * each level of folders: there, asking would only take time.
+ */
+async function mayLackTrees(git: Git): Promise<boolean> {
+  const keys = /^(?:true|remote\.origin\.partialclonefilter .+)$/;
+  const settings = await git.run(["config", "--get-regexp", "^remote\\.origin\\.(url|partialclonefilter)$"]);
+  const lines = settings.stdout.toString("utf8").split("\n");
+  if (!lines.some((line) => keys.test(line)) || lines.some((line) => /github\.com[:/]/i.test(line))) return false;
+  const shallow = await git.read(["rev-parse", "--is-shallow-repository"]);
+  return keys.test(shallow.toString("utf8").trim());
+}
+
+/** Fetches, in one round trip, those file contents (or folders without contents) that a partial clone does not have yet. */
+export async function fetchMissingContents(git: Git, oids: readonly string[]): Promise<void> {
+  await fetchObjects(git, oids, "blob:none");
+}
+
+/** The same for folders with all that is in them, but for very large files. */
+export async function fetchMissingFolders(git: Git, treeOids: readonly string[]): Promise<void> {
+  await fetchObjects(git, treeOids, "blob:limit=4m");
+}
+
+async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {
+  const missing = await findMissing(git, oids);
+  if (missing.length === 0) return;
+  // As git itself fetches what it lacks, one object at a time: by id, and without telling what is here.
+  await git.read(
+    ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"],
+    { input: lines(missing), talksToRemote: true, timeoutMs: defaultTimeoutMs },
+  );
+}
+
+/**
+ * The objects that are not here. Asked of rev-list, which alone can be kept (`--missing`) from fetching: `cat-file -e`
+ * on a commit that a partial clone lacks would download it with its whole history.
+ */
+export async function findMissing(git: Git, oids: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(oids)].map(checkedOid);
+  if (wanted.length === 0) return [];
+  const listing = await git.read(
+    [
+      "rev-list",
+      "--objects",
+      "--no-object-names",
+      "--no-walk=unsorted",
+      "--ignore-missing",
+      "--missing=allow-any",
+      // What is named is told all the same; without this, every file of a commit would be looked at.
+      "--filter=tree:0",
+      "--stdin",
+    ],
+    { input: lines(wanted) },
+  );
+  const present = new Set(listing.toString("utf8").split("\n"));
+  return wanted.filter((oid) => !present.has(oid));
+}
+
+async function negotiationTips(git: Git, knownOids: readonly string[]): Promise<string[]> {
+  if (knownOids.length === 0) return [];
+  const missing = new Set(await findMissing(git, knownOids));
+  const tips = knownOids.filter((oid) => !missing.has(oid));
+  // Naming one tip silences all the others, so the refs are named too.
+  return tips.length === 0 ? [] : ["refs/*", ...tips].map((tip) => `--negotiation-tip=${tip}`);
+}
+
+function lines(oids: readonly string[]): string {
+  return oids.map((oid) => `${oid}\n`).join("");
+}
+
+function commitGone(oids: readonly string[]): Fault {
+  return new Fault({
+    code: "COMMIT_GONE",
+    exitCode: exitCodes.configuration,
+    message: `the remote origin does not hand out ${oids.length === 1 ? "commit" : "commits"} ${oids.join(", ")}`,
+    remedy:
+      "Check whether the branch was rewritten on the remote. If not: in a shallow clone run `git fetch --unshallow origin`; on your own git server set uploadpack.allowReachableSHA1InWant.",
+  });
+}

@@ -1,0 +1,138 @@
+// The state branch: read it at a commit, and tell which of its files a decision changes. Unreadable is never "empty".
+import { ledgerShard } from "../../core/announcement/digest.ts";
+import { exitCodes, Fault } from "../../core/problems/fault.ts";
+import type { LedgerEntry } from "../../core/ledger/ledger.ts";
+import type { QuotaState } from "../../core/quota/quota.ts";
+import { ledgerPath, quotaKey, quotaPath, type StateFile } from "../../core/ledger/state.ts";
+import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
+import { fetchMissingFolders, findMissing } from "../git/fetch-commits.ts";
+import type { Git } from "../git/git.ts";
+import { listPaths, readFiles, type FileReading } from "../git/object-reader.ts";
+import { findEntries, listTree } from "../git/tree-listing.ts";
+
+export interface StateSnapshot {
+  readonly oid: string;
+  readonly state: StateFile;
+  /** By `app/channel`. */
+  readonly quotas: ReadonlyMap<string, QuotaState>;
+}
+
+/** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
+export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
+  await fetchQuotas(git, oid);
+  const quotaPaths = await listPaths(git, oid, "quota");
+  const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];
+  const texts = await readFiles(git, oid, paths);
+  const state = understand("state.json", texts.get("state.json"), files.readState);
+  const quotas = quotaPaths.map(({ path }) => {
+    const quota = understand(path, texts.get(path), files.readQuota);
+    return ofPlace(path, quotaPath(quota.app, quota.channel), quota);
+  });
+  return { oid, state, quotas: new Map(quotas.map((quota) => [quotaKey(quota.app, quota.channel), quota])) };
+}
+
+/** Everything below `quota/`, in one round trip where the clone lacks it: a few small files. */
+async function fetchQuotas(git: Git, oid: string): Promise<void> {
+  const apps = await listTree(git, "-t", { commitOid: oid, paths: ["quota/"] });
+  await fetchMissingFolders(
+    git,
+    apps.filter(({ path }) => path !== "quota").map((app) => app.oid),
+  );
+}
+
+/** What a clone needs to read these ids' entries: files where their folder is known, otherwise the folder. */
+export async function ledgerObjects(
+  git: Git,
+  at: { readonly oid: string; readonly ids: readonly string[] },
+): Promise<readonly string[]> {
+  const folderOf = (id: string): string => `ledger/${ledgerShard(id)}`;
+  const folders = await findEntries(git, at.oid, [...new Set(at.ids.map(folderOf))]);
+  const missing = new Set(
+    await findMissing(
+      git,
+      [...folders.values()].map(({ oid }) => oid),
+    ),
+  );
+  const isHere = (id: string): boolean => {
+    const folder = folders.get(folderOf(id));
+    return folder !== undefined && !missing.has(folder.oid);
+  };
+  const files = await findEntries(git, at.oid, at.ids.filter(isHere).map(pathOfLedger));
+  return [...missing, ...[...files.values()].map(({ oid }) => oid)];
+}
+
+/** The ledger entries of these ids at a commit; ids without one are left out. Throws STATE_DAMAGED or STATE_NEWER. */
+export async function readLedgers(
+  git: Git,
+  files: StateFiles,
+  at: { readonly oid: string; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, LedgerEntry>> {
+  const paths = new Map(at.ids.map((id) => [id, pathOfLedger(id)]));
+  const texts = await readFiles(git, at.oid, [...paths.values()]);
+  const entries = [...paths].flatMap(([id, path]): [string, LedgerEntry][] => {
+    const reading = texts.get(path);
+    if (reading === undefined || reading.kind === "missing") return [];
+    const entry = understand(path, reading, files.readLedger);
+    return [[id, ofPlace(path, pathOfLedger(entry.id), entry)]];
+  });
+  return new Map(entries);
+}
+
+/** The text of every state file that differs between two books, by path. */
+export function changedStateFiles(
+  before: { readonly ledgers: ReadonlyMap<string, LedgerEntry>; readonly quotas: ReadonlyMap<string, QuotaState> },
+  after: { readonly ledgers: ReadonlyMap<string, LedgerEntry>; readonly quotas: ReadonlyMap<string, QuotaState> },
+): ReadonlyMap<string, string> {
+  const changes = new Map<string, string>();
+  for (const [id, entry] of after.ledgers) {
+    const text = stateFileText(entry);
+    const known = before.ledgers.get(id);
+    if (known === undefined || stateFileText(known) !== text) changes.set(pathOfLedger(id), text);
+  }
+  for (const [key, quota] of after.quotas) {
+    const text = stateFileText(quota);
+    const known = before.quotas.get(key);
+    if (known === undefined || stateFileText(known) !== text) changes.set(quotaPath(quota.app, quota.channel), text);
+  }
+  return changes;
+}
+
+function understand<Value>(
+  path: string,
+  file: FileReading | undefined,
+  read: (text: string) => StateReading<Value>,
+): Value {
+  if (file?.kind !== "text") {
+    throw damaged(path, file === undefined || file.kind === "missing" ? "it is missing" : file.reason);
+  }
+  const reading = read(file.text);
+  if (reading.kind === "read") return reading.value;
+  if (reading.kind === "damaged") throw damaged(path, reading.reason);
+  throw new Fault({
+    code: "STATE_NEWER",
+    exitCode: exitCodes.configuration,
+    message: `${path} on the state branch has format ${reading.format}, which this version does not know`,
+    remedy: "Update the scripts on the default branch to the version that wrote it.",
+  });
+}
+
+/** A file that was copied or moved by hand speaks of something else than its place does. */
+function ofPlace<Value>(path: string, ownPath: string, value: Value): Value {
+  if (path !== ownPath) throw damaged(path, `it holds what belongs into ${ownPath}`);
+  return value;
+}
+
+function pathOfLedger(id: string): string {
+  return ledgerPath(ledgerShard(id), id);
+}
+
+function damaged(path: string, reason: string): Fault {
+  return new Fault({
+    code: "STATE_DAMAGED",
+    exitCode: exitCodes.configuration,
+    message: `${path} on the state branch cannot be trusted: ${reason}`,
+    remedy:
+      "Mend that file in a commit on top of the state branch (`git log -p` there shows what it said before) and push it; " +
+      "the next run says how to seal it. Never delete the branch.",
+  });
+}
