@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import {
   exportBreaches,
+  folderCycles,
   importCycles,
   layerBreaches,
   nameBreaches,
@@ -82,6 +83,28 @@ describe("the code's layers", () => {
         }),
       ),
     ).toHaveLength(2);
+  });
+
+  it.each(["scripts/core/", "scripts/effects/", "scripts/vendors/", "scripts/sandbox/"])(
+    "have no folders in %s that need each other",
+    (root) => {
+      expect(folderCycles(tree, root)).toEqual([]);
+    },
+  );
+
+  it("count a type, and a way around, as a need between folders", () => {
+    const circle = {
+      "scripts/core/ledger/a.ts": 'import type { B } from "../quota/b.ts";',
+      "scripts/core/quota/b.ts": 'import { c } from "../text/c.ts";',
+      "scripts/core/text/c.ts": 'import { a } from "../ledger/a.ts";',
+      "scripts/core/time/d.ts": 'import { a } from "../ledger/a.ts";',
+    };
+
+    expect(folderCycles(treeOf(circle), "scripts/core/")).toEqual([
+      "scripts/core/ledger/a.ts imports scripts/core/quota/b.ts, whose folder needs scripts/core/ledger",
+      "scripts/core/quota/b.ts imports scripts/core/text/c.ts, whose folder needs scripts/core/quota",
+      "scripts/core/text/c.ts imports scripts/core/ledger/a.ts, whose folder needs scripts/core/text",
+    ]);
   });
 
   it("import no package that a production install leaves out", () => {

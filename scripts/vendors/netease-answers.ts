@@ -1,7 +1,8 @@
 // NetEase's answers: what each documented code proves. The HTTP status is always 200 (NE-J); the code is in the body.
 import { idText, isJsonObject, objectOrEmpty, tryParseJson } from "../core/text/json.ts";
 import type { Answer } from "../core/outcome.ts";
-import { instantOf, numberOf } from "../core/text/value-parts.ts";
+import { numberOf } from "../core/text/value-parts.ts";
+import { instantOf } from "../core/time/instant.ts";
 import type { AnswerRow, Source } from "../core/vendor-contract.ts";
 import type { AnswerCall, AnswerFacts } from "./answer-table.ts";
 import { neteaseSources as sources } from "./netease-sources.ts";

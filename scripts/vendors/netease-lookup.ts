@@ -1,7 +1,7 @@
 // Looks up past NetEase broadcasts, read-only: one by its id, or the newest hundred.
 import { idText, isJsonObject, objectOrEmpty, tryParseJson, type Json, type JsonObject } from "../core/text/json.ts";
 import type { Answer } from "../core/outcome.ts";
-import { instantOf } from "../core/text/value-parts.ts";
+import { instantOf } from "../core/time/instant.ts";
 import type { ListedBroadcast, LookupResult, LookupSpec, Message, Payload } from "../core/vendor-contract.ts";
 import { outcomeOf, rowFor } from "./answer-table.ts";
 import { neteaseAnswers, neteaseFacts } from "./netease-answers.ts";

@@ -2,8 +2,7 @@
 // can be written down, shown and read back.
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { Json } from "../../scripts/core/text/json.ts";
-import { tryParseJson } from "../../scripts/core/text/json.ts";
+import { type Json, tryParseJson } from "../../scripts/core/text/json.ts";
 import type { Answer, Outcome } from "../../scripts/core/outcome.ts";
 import { broadcastRecord } from "../../scripts/core/record/projection.ts";
 import { createStateFiles, stateFileText } from "../../scripts/core/ledger/state-files.ts";

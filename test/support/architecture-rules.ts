@@ -70,6 +70,29 @@ export function importCycles(tree: SourceTree): string[] {
   });
 }
 
+/**
+ * No two folders below `root` need each other, not even for a type: whoever reads one need not read the other first.
+ * The files of `root` itself are a folder too.
+ */
+export function folderCycles(tree: SourceTree, root: string): string[] {
+  const imports = everyImport(tree).filter(({ from, to }) => from.startsWith(root) && to?.startsWith(root) === true);
+  const below = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    const [upper, lower] = [posix.dirname(from), posix.dirname(to ?? "")];
+    if (upper !== lower) below.set(upper, (below.get(upper) ?? new Set()).add(lower));
+  }
+  return imports
+    .filter(({ from, to }) => posix.dirname(from) !== posix.dirname(to ?? ""))
+    .filter(({ from, to }) => reachableFolders(below, posix.dirname(to ?? "")).has(posix.dirname(from)))
+    .map(({ from, to }) => `${from} imports ${to ?? ""}, whose folder needs ${posix.dirname(from)}`);
+}
+
+function reachableFolders(below: ReadonlyMap<string, ReadonlySet<string>>, start: string): ReadonlySet<string> {
+  const met = new Set([start]);
+  for (const folder of met) for (const next of below.get(folder) ?? []) met.add(next);
+  return met;
+}
+
 /** Each package imported is one that a production install brings. */
 export function unknownPackages(tree: SourceTree, dependencies: readonly string[]): string[] {
   return everyImport(tree)

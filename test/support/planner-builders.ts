@@ -15,7 +15,8 @@ import {
   type Resolution,
 } from "../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
-import { vendorOf, type Document, type PlanInput } from "../../scripts/core/planning/plan-input.ts";
+import type { Document, PlanInput } from "../../scripts/core/planning/plan-input.ts";
+import { vendorOf } from "../../scripts/core/channels.ts";
 import { emptyQuota, type QuotaCall, type QuotaState } from "../../scripts/core/quota/quota.ts";
 import type {
   ChannelSpec,

@@ -1,6 +1,7 @@
 // One dispatcher of the model world: the dispatch loop as steps between which anything may happen, on its own clocks.
 import { decide, type ClaimedCall, type Decision } from "../../scripts/core/planning/decide.ts";
-import { channelOfKey, deliveryOf } from "../../scripts/core/ledger/ledger.ts";
+import { deliveryOf } from "../../scripts/core/ledger/ledger.ts";
+import { channelOfKey } from "../../scripts/core/announcement/announcement.ts";
 import type { Outcome } from "../../scripts/core/outcome.ts";
 import type { Document } from "../../scripts/core/planning/plan-input.ts";
 import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";

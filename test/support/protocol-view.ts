@@ -1,5 +1,5 @@
 // What a dispatcher of the model world reads: as the real one, only what changed, what is open, and what that concerns.
-import { channelOfKey } from "../../scripts/core/ledger/ledger.ts";
+import { channelOfKey } from "../../scripts/core/announcement/announcement.ts";
 import type { Document } from "../../scripts/core/planning/plan-input.ts";
 import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import type { Files, ProtocolStore, StateVersion } from "./protocol-store.ts";

@@ -1,6 +1,7 @@
 // `init`: creates the state branch, once.
 import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
 import { jsonLine } from "../../core/text/json.ts";
+import { readMain } from "../../effects/dispatch/dispatch-snapshot.ts";
 import { initState } from "../../effects/state/init-state.ts";
 import type { World } from "../../effects/world.ts";
 import { usageFault } from "../command.ts";
@@ -15,7 +16,8 @@ export interface InitOptions {
 export async function init(world: World, { includeExisting, json }: InitOptions): Promise<ExitCode> {
   const workspace = await openWorkspace(world);
   const ports = { ...workspace, clock: world.clock, randomHex: world.randomHex };
-  const result = await initState(ports, includeExisting);
+  const { tips, config } = await readMain(ports, null);
+  const result = await initState(ports, { tips, branch: config.stateBranch, includeExisting });
   if (result.kind === "exists" && includeExisting) {
     throw usageFault("init", `the state branch "${result.branch}" exists already, so nothing can be included any more`);
   }

@@ -1,13 +1,12 @@
 // `new`: writes a valid announcement from flags, or from answers on a terminal.
 import { posix } from "node:path";
-import { isAnnouncementId } from "../../core/announcement/announcement-id.ts";
+import { isAnnouncementId, nearestId } from "../../core/announcement/announcement-id.ts";
 import { announcementsFolder, idOfPath } from "../../core/announcement/announcement-path.ts";
 import { createReader } from "../../core/announcement/announcement-reader.ts";
 import { exitCodes, Fault, type ExitCode } from "../../core/problems/fault.ts";
 import { instantText } from "../../core/time/instant-text.ts";
 import { jsonLine } from "../../core/text/json.ts";
 import { newAnnouncementText, type NewDelivery } from "../../core/announcement/new-announcement.ts";
-import { nearestId } from "../../core/announcement/announcement-id.ts";
 import { freeId, newPath } from "../../core/announcement/new-announcement-path.ts";
 import { checkVendors } from "../../effects/files/check-tree.ts";
 import { workTreeFiles } from "../../effects/files/file-tree.ts";

@@ -11,7 +11,7 @@ import { textOf } from "../../core/text/value-parts.ts";
 import { announcementFrameSchema } from "../../core/announcement/read-announcement.ts";
 import { annotationKeywords, schemaReference } from "../../core/schema/schema-names.ts";
 import type { VendorModule } from "../../core/vendor-contract.ts";
-import { vendorOf } from "../../core/planning/plan-input.ts";
+import { vendorOf } from "../../core/channels.ts";
 
 /** The text of each file below `schemas/compiled/`, by its name. */
 export function compiledSchemas(vendors: Readonly<Record<string, VendorModule>>): Readonly<Record<string, string>> {

@@ -1,10 +1,9 @@
 // The quota table: per channel of each app how many calls are used, how many are left, and what holds it up.
 import { channelRules } from "../../core/planning/allot.ts";
 import type { PlanInput } from "../../core/planning/plan-input.ts";
-import { channelSpec } from "../../core/planning/plan-input.ts";
+import { channelSpec } from "../../core/channels.ts";
 import { durationText } from "../../core/time/instant-text.ts";
-import { emptyQuota, usedOf, windowName, type QuotaState } from "../../core/quota/quota.ts";
-import { quotaKey } from "../../core/ledger/state.ts";
+import { emptyQuota, usedOf, windowName, type QuotaState, quotaKey } from "../../core/quota/quota.ts";
 import { table } from "../../core/text/text-table.ts";
 import type { Limit } from "../../core/vendor-contract.ts";
 

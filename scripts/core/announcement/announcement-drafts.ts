@@ -3,10 +3,10 @@ import { nearest, sameButForm } from "../text/did-you-mean.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "../text/json.ts";
 import { channelRemedy } from "./meant-channel.ts";
-import { channelSpec, vendorOf } from "../planning/plan-input.ts";
+import { channelNames, channelSpec, vendorOf } from "../channels.ts";
 import { schemaFindings, type SchemaContext } from "../schema/schema-findings.ts";
 import { definitionName, schemaReference } from "../schema/schema-names.ts";
-import type { SchemaSet } from "../schema/schema-set.ts";
+import type { ReadContext } from "../schema/schema-set.ts";
 import { describeValue, quoted, showPath } from "../problems/value-text.ts";
 import type { ChannelSpec, VendorModule } from "../vendor-contract.ts";
 
@@ -20,18 +20,13 @@ export interface DeliveryDraft {
   readonly isSound: boolean;
 }
 
-export interface DraftContext {
-  readonly vendors: Readonly<Record<string, VendorModule>>;
-  readonly schemas: SchemaSet;
-}
-
 export interface Drafts {
   readonly drafts: readonly DeliveryDraft[];
   readonly findings: readonly Finding[];
 }
 
 /** Reads `deliveries` of an announcement; `frame` is the whole file, which may still have other problems. */
-export function deliveryDrafts(context: DraftContext, frame: JsonObject): Drafts {
+export function deliveryDrafts(context: ReadContext, frame: JsonObject): Drafts {
   const deliveries = frame["deliveries"];
   if (!Array.isArray(deliveries)) return { drafts: [], findings: [] };
   const results = deliveries.map((item: Json, index) => readDelivery(context, frame, item, index));
@@ -39,11 +34,6 @@ export function deliveryDrafts(context: DraftContext, frame: JsonObject): Drafts
     drafts: results.flatMap(({ draft }) => (draft === null ? [] : [draft])),
     findings: results.flatMap(({ findings }) => findings),
   };
-}
-
-/** The names of all channels. */
-export function channelNames(vendors: Readonly<Record<string, VendorModule>>): readonly string[] {
-  return Object.values(vendors).flatMap(({ channels }) => Object.keys(channels));
 }
 
 /** The channels that have this option. */
@@ -63,7 +53,7 @@ interface Reading {
   readonly findings: readonly Finding[];
 }
 
-function readDelivery(context: DraftContext, frame: JsonObject, item: Json, index: number): Reading {
+function readDelivery(context: ReadContext, frame: JsonObject, item: Json, index: number): Reading {
   const at: Path = ["deliveries", index];
   if (!isJsonObject(item)) {
     return refused(noMap(context, item, at));
@@ -77,7 +67,7 @@ function readDelivery(context: DraftContext, frame: JsonObject, item: Json, inde
   return { draft: { index, channel, value: item, app, isSound: findings.length === 0 }, findings };
 }
 
-function noMap({ vendors }: DraftContext, item: Json, at: Path): Finding {
+function noMap({ vendors }: ReadContext, item: Json, at: Path): Finding {
   const colon = typeof item === "string" ? /^(\w+)\uFF1A\s*(\S+)$/.exec(item) : null;
   if (colon !== null) {
     const [, key = "", value = ""] = colon;
@@ -95,7 +85,7 @@ function refused(finding: Finding): Reading {
   return { draft: null, findings: [finding] };
 }
 
-function withoutChannel({ vendors }: DraftContext, item: JsonObject, at: Path): Finding {
+function withoutChannel({ vendors }: ReadContext, item: JsonObject, at: Path): Finding {
   const names = channelNames(vendors);
   if (Object.hasOwn(item, "to")) {
     const message = `to must be text, but is ${describeValue(item["to"])}`;
@@ -114,7 +104,7 @@ function isChannelLike(names: readonly string[], value: Json | undefined): boole
   return typeof value === "string" && (names.includes(value) || nearest(value, names) !== null);
 }
 
-function unknownChannel({ vendors }: DraftContext, to: string, at: Path): Finding {
+function unknownChannel({ vendors }: ReadContext, to: string, at: Path): Finding {
   const same = sameButForm(to, channelNames(vendors));
   return found("CHANNEL_UNKNOWN", {
     at: [...at, "to"],
@@ -131,7 +121,7 @@ interface Subject {
 }
 
 /** The sender may come from the top of the file; the channel's own limits hold for it there. */
-function optionFindings(context: DraftContext, frame: JsonObject, { at, item, channel }: Subject): readonly Finding[] {
+function optionFindings(context: ReadContext, frame: JsonObject, { at, item, channel }: Subject): readonly Finding[] {
   const { senderOption } = channel;
   const isInherited = item[senderOption] === undefined && typeof frame["from"] === "string";
   const value = isInherited ? { ...item, [senderOption]: frame["from"] ?? null } : item;
@@ -151,7 +141,7 @@ function optionFindings(context: DraftContext, frame: JsonObject, { at, item, ch
 
 const topLevelKeys: readonly string[] = ["title", "priority", "schedule", "body", "deliveries", "broadcasts"];
 
-function knownElsewhere({ vendors }: DraftContext, channel: ChannelSpec, key: string): string | null {
+function knownElsewhere({ vendors }: ReadContext, channel: ChannelSpec, key: string): string | null {
   if (topLevelKeys.includes(key)) return "Move it out of the delivery, to the top of the file.";
   if (key === "notBefore" || key === "notAfter") return "Move it to the top of the file, indented below `schedule:`.";
   const owners = channelsWithOption(vendors, key);

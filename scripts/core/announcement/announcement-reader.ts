@@ -6,7 +6,7 @@ import {
   isPlainlySound,
   readAnnouncementWith,
 } from "./read-announcement.ts";
-import { readThrough } from "./read-through.ts";
+import { problemsAsMended } from "../problems/problems-as-mended.ts";
 import { readVendorsWith, type VendorsInput, type VendorsReading } from "../vendors-file/read-vendors.ts";
 import { createSchemaSet } from "../schema/schema-set.ts";
 import type { VendorModule } from "../vendor-contract.ts";
@@ -36,6 +36,6 @@ function seenThrough<Reading extends { readonly problems: readonly Problem[] }>(
   read: (text: string) => Reading,
 ): Reading {
   const reading = read(text);
-  const problems = readThrough(text, (other) => (other === text ? reading : read(other)).problems);
+  const problems = problemsAsMended(text, (other) => (other === text ? reading : read(other)).problems);
   return { ...reading, problems: problems.toSorted(byPlace) };
 }

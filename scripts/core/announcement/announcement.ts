@@ -74,3 +74,8 @@ export interface Announcement {
 export function deliveryKey(channel: string, app: string | null): string {
   return app === null ? channel : `${channel}@${app}`;
 }
+
+/** The channel of a delivery key: `netease/users` of `netease/users@staging`. */
+export function channelOfKey(key: string): string {
+  return key.replace(/@.*$/, "");
+}

@@ -2,7 +2,7 @@
 import { isMap, parseDocument } from "yaml";
 import { type LineEdit, withLineEdits } from "../text/line-edit.ts";
 import type { Problem } from "../problems/problem.ts";
-import { isUnreadable } from "./read-through.ts";
+import { isUnreadable } from "../problems/problems-as-mended.ts";
 import { findPair, nodeStart, pairEnd } from "../yaml/yaml-source.ts";
 
 export type FixedText =

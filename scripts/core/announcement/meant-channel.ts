@@ -1,4 +1,5 @@
 // Finds the channel that a wrong `to:` most likely means, by its two halves: the vendor, and who gets it.
+import { channelNames } from "../channels.ts";
 import { didYouMean, nearest } from "../text/did-you-mean.ts";
 import { listOf } from "../problems/value-text.ts";
 import type { VendorModule } from "../vendor-contract.ts";
@@ -16,7 +17,7 @@ const audiences: Readonly<Record<string, string>> = {
 
 /** What to write instead of a channel that does not exist: the one that is meant, or those there are. */
 export function channelRemedy(vendors: Readonly<Record<string, VendorModule>>, to: string): string {
-  const names = Object.values(vendors).flatMap(({ channels }) => Object.keys(channels));
+  const names = channelNames(vendors);
   const [channel = "", app = ""] = to.split("@");
   if (app !== "" && names.includes(channel)) return `Write \`to: ${channel}\`, and \`app: ${app}\` on a line below it.`;
   const vendor = vendorMeant(vendors, channel);

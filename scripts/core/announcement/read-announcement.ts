@@ -1,6 +1,7 @@
 // Reads one announcement file: from text to a valid announcement, or to every problem at its line and column.
 import announcementSchema from "../../../schemas/announcement.schema.json" with { type: "json" };
-import { channelsWithOption, type DeliveryDraft, deliveryDrafts, type DraftContext } from "./announcement-drafts.ts";
+import { channelsWithOption, type DeliveryDraft, deliveryDrafts } from "./announcement-drafts.ts";
+import type { ReadContext } from "../schema/schema-set.ts";
 import { checkPath, idOfPath } from "./announcement-path.ts";
 import { announcementFindings } from "./announcement-rules.ts";
 import {
@@ -15,11 +16,12 @@ import {
 import { messageOf } from "./delivery-content.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "../text/json.ts";
-import { meantKey } from "../text/other-words.ts";
+import { meantKey } from "../schema/meant-words.ts";
 import { readPlainYaml } from "../yaml/plain-yaml.ts";
 import { byPlace, type Problem } from "../problems/problem.ts";
 import { onePerPlace, schemaFindings } from "../schema/schema-findings.ts";
-import { momentOf, textOf } from "../text/value-parts.ts";
+import { textOf } from "../text/value-parts.ts";
+import { momentOf } from "../time/rfc3339.ts";
 import { describeValue } from "../problems/value-text.ts";
 import type { VendorsConfig } from "../vendors-file/vendors-config.ts";
 import { joinedProblems, readYaml, type YamlDocument } from "../yaml/yaml-reading.ts";
@@ -52,7 +54,7 @@ export const announcementFrameSchema: JsonObject = {
 };
 
 /** Never throws on bad input: everything is a problem. */
-export function readAnnouncementWith(context: DraftContext, input: AnnouncementInput): AnnouncementReading {
+export function readAnnouncementWith(context: ReadContext, input: AnnouncementInput): AnnouncementReading {
   const misplaced = checkPath(input.path);
   const { document, problems: yamlProblems } = readYaml({ file: input.path, text: input.text });
   const { announcement, findings } = document === null ? nothing : readValue(context, input, document);
@@ -66,7 +68,7 @@ export function readAnnouncementWith(context: DraftContext, input: AnnouncementI
  * Whether reading this file would surely find nothing to say, not even a warning. False says nothing at all: the file is
  * unusual, or has problems that {@link readAnnouncementWith} tells.
  */
-export function isPlainlySound(context: DraftContext, input: AnnouncementInput): boolean {
+export function isPlainlySound(context: ReadContext, input: AnnouncementInput): boolean {
   if (checkPath(input.path) !== null) return false;
   const value = readPlainYaml(input.text);
   // Plain values stand on one line, and plain blocks are of `|`.
@@ -80,7 +82,7 @@ interface ValueReading {
 
 const nothing: ValueReading = { announcement: null, findings: [] };
 
-function readValue(context: DraftContext, input: AnnouncementInput, document: YamlDocument): ValueReading {
+function readValue(context: ReadContext, input: AnnouncementInput, document: YamlDocument): ValueReading {
   const { frame, drafts, findings } = valueFindings(context, input, document);
   const isValid = findings.every(({ severity }) => severity === "warning");
   return { announcement: isValid && frame !== null ? build(input.path, frame, drafts) : null, findings };
@@ -94,7 +96,7 @@ interface ValueFindings {
 }
 
 function valueFindings(
-  context: DraftContext,
+  context: ReadContext,
   input: AnnouncementInput,
   document: Pick<YamlDocument, "value" | "joinsLines">,
 ): ValueFindings {
@@ -120,7 +122,7 @@ function valueFindings(
   return { frame, drafts, findings };
 }
 
-function ofDelivery({ vendors }: DraftContext, key: string): string | null {
+function ofDelivery({ vendors }: ReadContext, key: string): string | null {
   if (Object.hasOwn(announcementSchema.properties.schedule.properties, key))
     return "Move it below `schedule:`, indented.";
   if (meantKey(key, ["body", "from"]) !== null) return null;

@@ -1,7 +1,7 @@
 // The edit by which a person settles an unknown attempt: `resolve: { … }` in its delivery and nothing else.
 import type { Resolve } from "./announcement.ts";
 import { isoUtc } from "../time/instant.ts";
-import { setKey } from "../record/map-edit.ts";
+import { setKey } from "./key-edit.ts";
 import { saysFields } from "../yaml/yaml-compare.ts";
 import { quotedText } from "../yaml/yaml-scalar.ts";
 import type { TextEdit } from "../yaml/yaml-source.ts";

@@ -71,11 +71,6 @@ export interface LedgerEntry {
 
 export const emptyDelivery: LedgerDelivery = { attempts: [], closed: null };
 
-/** The channel of a delivery key: `netease/users` of `netease/users@staging`. */
-export function channelOfKey(key: string): string {
-  return key.replace(/@.*$/, "");
-}
-
 /** The entry's delivery, or an empty one. */
 export function deliveryOf(entry: LedgerEntry | undefined, key: string): LedgerDelivery {
   if (entry === undefined || !Object.hasOwn(entry.deliveries, key)) return emptyDelivery;

@@ -44,8 +44,3 @@ export function ledgerPath(shard: string, id: string): string {
 export function quotaPath(app: string, channel: string): string {
   return `quota/${app}/${channel}.json`;
 }
-
-/** The key of a channel of an app among the quota states. */
-export function quotaKey(app: string, channel: string): string {
-  return `${app}/${channel}`;
-}

@@ -1,11 +1,18 @@
 // Who gets which slot: candidates in order, each at the earliest instant that breaks no limit of its channel.
 import { accountQuota } from "../quota/account-quota.ts";
+import { vendorOf } from "../channels.ts";
 import { priorities } from "../announcement/announcement.ts";
 import { createCalendar } from "../quota/calendar.ts";
 import { callLengthMs, type PlanInput } from "./plan-input.ts";
-import { earliestSlot, effectiveLimits, type ChannelRules, type QuotaState, type Slot } from "../quota/quota.ts";
+import {
+  earliestSlot,
+  effectiveLimits,
+  type ChannelRules,
+  type QuotaState,
+  type Slot,
+  quotaKey,
+} from "../quota/quota.ts";
 import type { Candidate } from "./situation.ts";
-import { quotaKey } from "../ledger/state.ts";
 
 export type Allotment =
   /** First in line, and its slot is free now. */
@@ -48,7 +55,7 @@ export function channelRules(
   candidateChannel: Candidate["channel"],
 ): ChannelRules {
   const settings = input.config.apps.get(app);
-  const vendor = candidateChannel.name.slice(0, candidateChannel.name.indexOf("/"));
+  const vendor = vendorOf(candidateChannel.name);
   const zone = settings?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC";
   return {
     limits: effectiveLimits(candidateChannel.limits, settings?.limits.get(candidateChannel.name)),

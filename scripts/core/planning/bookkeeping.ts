@@ -1,11 +1,11 @@
 // Brings ledger and quota up to what is known before anything is planned: outcomes, expired claims, verdicts, lifted stops.
-import type { Announcement } from "../announcement/announcement.ts";
+import { type Announcement, channelOfKey } from "../announcement/announcement.ts";
 import { channelRules } from "./allot.ts";
-import { channelOfKey, deliveryOf, type Attempt, type LedgerEntry } from "../ledger/ledger.ts";
-import { channelSpec, vendorOf, type PlanInput } from "./plan-input.ts";
+import { deliveryOf, type Attempt, type LedgerEntry } from "../ledger/ledger.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { channelSpec, vendorOf } from "../channels.ts";
 import { resolveContradicted, resolveRefused, type Question } from "./questions.ts";
-import { emptyQuota, unseenConfiguration, type QuotaState } from "../quota/quota.ts";
-import { quotaKey } from "../ledger/state.ts";
+import { emptyQuota, unseenConfiguration, type QuotaState, quotaKey } from "../quota/quota.ts";
 import {
   attemptOf,
   contradiction,

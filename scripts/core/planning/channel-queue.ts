@@ -2,7 +2,7 @@
 import { byTurn, type Allotment } from "./allot.ts";
 import type { PlanRow } from "./plan.ts";
 import type { Candidate } from "./situation.ts";
-import { quotaKey } from "../ledger/state.ts";
+import { quotaKey } from "../quota/quota.ts";
 
 /** A call of another announcement on the same channel of the same app. */
 export interface QueuedCall {

@@ -15,9 +15,8 @@ import { deliveryOf, ledgerFormat, withDelivery } from "../ledger/ledger.ts";
 import { callTimes, type Document, type PlanInput } from "./plan-input.ts";
 import { callsNow, plan, type Plan, type PlanRow } from "./plan.ts";
 import { recordsDue } from "../record/projection.ts";
-import { emptyQuota, type QuotaState } from "../quota/quota.ts";
+import { emptyQuota, type QuotaState, quotaKey } from "../quota/quota.ts";
 import type { Candidate } from "./situation.ts";
-import { quotaKey } from "../ledger/state.ts";
 import { withClaim, withClaimedCall, type CallEvent } from "../ledger/transitions.ts";
 
 export interface DecideInput extends PlanInput {

@@ -3,7 +3,8 @@ import type { Announcement, BroadcastRecord } from "../announcement/announcement
 import { broadcastId, deliveryState, frozenBy } from "../ledger/delivery-state.ts";
 import { payloadDigest } from "../announcement/digest.ts";
 import { deliveryOf, type LedgerDelivery, type LedgerEntry } from "../ledger/ledger.ts";
-import { channelSpec, type Document, type PlanInput } from "./plan-input.ts";
+import type { Document, PlanInput } from "./plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import { broadcastsUnknown, drifted, idAtSecondPath, type Question } from "./questions.ts";
 import { payloadOf } from "./situation.ts";
 

@@ -3,7 +3,7 @@ import type { Announcement } from "../announcement/announcement.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { QuotaState } from "../quota/quota.ts";
-import type { ChannelSpec, VendorModule } from "../vendor-contract.ts";
+import type { VendorModule } from "../vendor-contract.ts";
 import type { VendorsConfig } from "../vendors-file/vendors-config.ts";
 
 /** One file under `announcements/` that changed or is still open. */
@@ -73,16 +73,3 @@ export const callTimes: CallTimes = { startWithinMs: 30_000, answerWithinMs: 20_
 
 /** From its claim to its deadline: the vendor may count a call at any instant in between. */
 export const callLengthMs: number = callTimes.startWithinMs + callTimes.answerWithinMs;
-
-/** The vendor of a channel name: the part before the slash. */
-export function vendorOf(channel: string): string {
-  return channel.slice(0, channel.indexOf("/"));
-}
-
-/** The channel's declaration; undefined for a name that no vendor declares. */
-export function channelSpec(vendors: Readonly<Record<string, VendorModule>>, channel: string): ChannelSpec | undefined {
-  const vendor = vendorOf(channel);
-  if (!Object.hasOwn(vendors, vendor)) return undefined;
-  const channels = vendors[vendor]?.channels;
-  return channels !== undefined && Object.hasOwn(channels, channel) ? channels[channel] : undefined;
-}

@@ -2,9 +2,16 @@
 import { channelRules } from "./allot.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PlanRow } from "./plan.ts";
-import { emptyQuota, usedOf, windowName, type ChannelRules, type QuotaCall, type QuotaState } from "../quota/quota.ts";
+import {
+  emptyQuota,
+  usedOf,
+  windowName,
+  type ChannelRules,
+  type QuotaCall,
+  type QuotaState,
+  quotaKey,
+} from "../quota/quota.ts";
 import type { Candidate } from "./situation.ts";
-import { quotaKey } from "../ledger/state.ts";
 import type { ChannelSpec } from "../vendor-contract.ts";
 
 export interface QuotaUse {

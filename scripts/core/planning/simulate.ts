@@ -1,7 +1,9 @@
 // The coming days on a virtual clock: the dispatcher's own decisions, with every call accepted after a stated time.
 import { decide, type Decision } from "./decide.ts";
-import { channelOfKey, type LedgerEntry } from "../ledger/ledger.ts";
-import { vendorOf, type Document, type PlanInput } from "./plan-input.ts";
+import type { LedgerEntry } from "../ledger/ledger.ts";
+import { channelOfKey } from "../announcement/announcement.ts";
+import type { Document, PlanInput } from "./plan-input.ts";
+import { vendorOf } from "../channels.ts";
 import type { PlanRow } from "./plan.ts";
 import { createQuotaForecast, type QuotaUse } from "./quota-after.ts";
 import type { CallEvent } from "../ledger/transitions.ts";

@@ -1,11 +1,12 @@
 // A simulation by channel and by the vendor's calendar days: what goes out when, what is missed, and what waits on.
 import { channelRules } from "./allot.ts";
-import { channelOfKey } from "../ledger/ledger.ts";
-import { channelSpec, type PlanInput } from "./plan-input.ts";
+import { channelOfKey } from "../announcement/announcement.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import type { PlanRow } from "./plan.ts";
 import type { Limit } from "../vendor-contract.ts";
 import type { SimulatedCall, SimulatedMiss, Simulation } from "./simulate.ts";
-import { quotaKey } from "../ledger/state.ts";
+import { quotaKey } from "../quota/quota.ts";
 
 export interface SimulatedChannel {
   readonly app: string;

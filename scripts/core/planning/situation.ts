@@ -1,18 +1,18 @@
 // Where one delivery stands: nothing to do, a call to make, something to wait for, or a question for a person.
-import type { Announcement, BroadcastStatus, Delivery, Priority } from "../announcement/announcement.ts";
-import { accountFor, accountObstacle, channelStop, sendObstacle, type Wait } from "../vendors-file/channel-access.ts";
+import {
+  type Announcement,
+  type BroadcastStatus,
+  type Delivery,
+  type Priority,
+  channelOfKey,
+} from "../announcement/announcement.ts";
+import { accountFor, accountObstacle, channelStop, sendObstacle, type Wait } from "./channel-access.ts";
 import { deliveryState, frozenBy, type DeliveryState, type SentState } from "../ledger/delivery-state.ts";
 import { payloadDigest } from "../announcement/digest.ts";
-import {
-  channelOfKey,
-  deliveryOf,
-  type AccountReference,
-  type Attempt,
-  type Closure,
-  type LedgerEntry,
-} from "../ledger/ledger.ts";
+import { deliveryOf, type AccountReference, type Attempt, type Closure, type LedgerEntry } from "../ledger/ledger.ts";
 import type { Rejected } from "../outcome.ts";
-import { channelSpec, type PlanInput } from "./plan-input.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import {
   contentRejected,
   noSuchChannel,

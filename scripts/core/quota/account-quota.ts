@@ -1,12 +1,10 @@
 // The quota of an account on a channel: an app that gets another name takes along what its account called under the old one.
-import type { AccountReference } from "../ledger/ledger.ts";
-import { emptyQuota, type QuotaState } from "./quota.ts";
-import { quotaKey } from "../ledger/state.ts";
+import { emptyQuota, type QuotaState, quotaKey } from "./quota.ts";
 
 /** The app's own quota with the calls, blocks and ids that other names of the same account have left. */
 export function accountQuota(
   quotas: ReadonlyMap<string, QuotaState>,
-  { app, fingerprint }: Pick<AccountReference, "app" | "fingerprint">,
+  { app, fingerprint }: { readonly app: string; readonly fingerprint: string },
   channel: string,
 ): QuotaState {
   const own = quotas.get(quotaKey(app, channel)) ?? emptyQuota(app, channel);

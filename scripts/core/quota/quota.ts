@@ -50,6 +50,11 @@ export interface QuotaState {
   readonly recentIds: readonly string[];
 }
 
+/** The key of a channel of an app among the quota states. */
+export function quotaKey(app: string, channel: string): string {
+  return `${app}/${channel}`;
+}
+
 export function emptyQuota(app: string, channel: string): QuotaState {
   return {
     format: quotaFormat,

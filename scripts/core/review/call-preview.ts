@@ -14,7 +14,7 @@ import {
 } from "../planning/quota-after.ts";
 import { requestPreview, type RequestPreview } from "./request-preview.ts";
 import type { Candidate } from "../planning/situation.ts";
-import { quotaKey } from "../ledger/state.ts";
+import { quotaKey } from "../quota/quota.ts";
 import type { ChannelSpec, Payload, ShownText, Size, Speed } from "../vendor-contract.ts";
 
 export interface CallPreview {

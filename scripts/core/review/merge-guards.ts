@@ -6,7 +6,7 @@ import { deliveryState, frozenBy } from "../ledger/delivery-state.ts";
 import { payloadDigest } from "../announcement/digest.ts";
 import type { Path } from "../problems/finding.ts";
 import { deliveryOf, type LedgerDelivery, type LedgerEntry } from "../ledger/ledger.ts";
-import { channelSpec } from "../planning/plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import type { Problem } from "../problems/problem.ts";
 import { broadcastRecord, sameRecord } from "../record/projection.ts";
 import { payloadOf } from "../planning/situation.ts";

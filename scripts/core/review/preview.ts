@@ -1,11 +1,12 @@
 // What a merge would do: the dispatcher's own decision about the files as merged, told delivery by delivery. Calls nobody.
 import { decide, type Decision } from "../planning/decide.ts";
 import { deliveryState } from "../ledger/delivery-state.ts";
-import { channelOfKey, deliveryOf } from "../ledger/ledger.ts";
-import type { Announcement, Delivery } from "../announcement/announcement.ts";
+import { deliveryOf } from "../ledger/ledger.ts";
+import { channelOfKey, type Announcement, type Delivery } from "../announcement/announcement.ts";
 import { createCallPreviews, type CallPreview } from "./call-preview.ts";
 import { pushedBack, type PushedBack } from "../planning/channel-queue.ts";
-import { channelSpec, vendorOf, type Document, type PlanInput } from "../planning/plan-input.ts";
+import type { Document, PlanInput } from "../planning/plan-input.ts";
+import { channelSpec, vendorOf } from "../channels.ts";
 import type { PlanRow } from "../planning/plan.ts";
 import { brakeOn, type Question } from "../planning/questions.ts";
 import { payloadOf } from "../planning/situation.ts";

@@ -1,9 +1,8 @@
 // What the ledger must hold, judged from the records in a file: for previews that cannot reach the state branch.
-import type { Announcement, BroadcastRecord } from "../announcement/announcement.ts";
+import { type Announcement, type BroadcastRecord, channelOfKey } from "../announcement/announcement.ts";
 import { recallTries } from "../ledger/delivery-state.ts";
 import { payloadDigest } from "../announcement/digest.ts";
 import {
-  channelOfKey,
   ledgerFormat,
   type Attempt,
   type Claim,
@@ -12,7 +11,7 @@ import {
   type LedgerEntry,
   type RecordedOutcome,
 } from "../ledger/ledger.ts";
-import { channelSpec, vendorOf } from "../planning/plan-input.ts";
+import { channelSpec, vendorOf } from "../channels.ts";
 import { payloadOf } from "../planning/situation.ts";
 import type { VendorModule } from "../vendor-contract.ts";
 

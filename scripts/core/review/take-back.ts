@@ -2,10 +2,11 @@
 import { writeAbsent } from "../announcement/absent-edit.ts";
 import { idOfPath } from "../announcement/announcement-path.ts";
 import { deliveryState } from "../ledger/delivery-state.ts";
-import { deliveryOf, channelOfKey, type LedgerEntry } from "../ledger/ledger.ts";
+import { deliveryOf, type LedgerEntry } from "../ledger/ledger.ts";
+import { channelOfKey } from "../announcement/announcement.ts";
 import { changedLines, type DiffLine } from "../text/line-diff.ts";
 import type { FileChange } from "./merge-guards.ts";
-import { channelSpec } from "../planning/plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { VendorModule } from "../vendor-contract.ts";
 

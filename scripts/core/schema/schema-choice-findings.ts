@@ -2,7 +2,7 @@
 import { didYouMean, sameButForm } from "../text/did-you-mean.ts";
 import { type Finding, found, type Mend } from "../problems/finding.ts";
 import type { Json } from "../text/json.ts";
-import { meantChoice } from "../text/other-words.ts";
+import { meantChoice } from "./meant-words.ts";
 import { dataOf, nameOf, type PlacedError, seenOf } from "./placed-error.ts";
 import { listOf, plainText } from "../problems/value-text.ts";
 

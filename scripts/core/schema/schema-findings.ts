@@ -3,7 +3,7 @@ import type { ErrorObject } from "ajv";
 import { didYouMean, onlyMeant } from "../text/did-you-mean.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
 import { isJsonObject, type Json, type JsonObject } from "../text/json.ts";
-import { meantKey } from "../text/other-words.ts";
+import { meantKey } from "./meant-words.ts";
 import type { Located, PlacedError } from "./placed-error.ts";
 import { valueFinding } from "./schema-value-findings.ts";
 import { quoted, showPath } from "../problems/value-text.ts";

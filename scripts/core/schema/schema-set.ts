@@ -4,10 +4,17 @@ import { createValidators } from "../../../schemas/compiled/announcement-validat
 import { characterCount } from "../text/character-count.ts";
 import type { Json } from "../text/json.ts";
 import { parseRfc3339 } from "../time/rfc3339.ts";
+import type { VendorModule } from "../vendor-contract.ts";
 
 export interface SchemaSet {
   /** Every error of a value against a schema, named by its `$id`, with `#/definitions/…` where that is meant. */
   readonly errorsOf: (schema: string, value: Json) => readonly ErrorObject[];
+}
+
+/** What a file is read against. */
+export interface ReadContext {
+  readonly vendors: Readonly<Record<string, VendorModule>>;
+  readonly schemas: SchemaSet;
 }
 
 export function createSchemaSet(): SchemaSet {

@@ -14,6 +14,11 @@ export function isInstant(atMs: number): boolean {
   return Number.isInteger(atMs) && atMs >= earliestMs && atMs <= latestMs;
 }
 
+/** Epoch ms, as vendors give them; null for what no file can hold. */
+export function instantOf(value: Json | undefined): number | null {
+  return typeof value === "number" && isInstant(value) ? value : null;
+}
+
 /** Keys that hold instants in state files; in code each carries the suffix `Ms`. */
 const instantKeys: ReadonlySet<string> = new Set([
   "claimedAt",

@@ -1,4 +1,5 @@
 // Moments as files hold them: RFC 3339 with seconds and an explicit offset.
+import type { Json } from "../text/json.ts";
 import { isInstant } from "./instant.ts";
 
 const strictShape = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):(\d{2}))$/;
@@ -17,4 +18,9 @@ export function parseRfc3339(text: string): number | null {
   if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(date.slice(8))) return null;
   const atMs = Date.parse(text);
   return isInstant(atMs) ? atMs : null;
+}
+
+/** Epoch ms of a value that is RFC 3339 text; null for anything else. */
+export function momentOf(value: Json | undefined): number | null {
+  return typeof value === "string" ? parseRfc3339(value) : null;
 }

@@ -1,6 +1,6 @@
 // Reads the vendors file: from text to a configuration, or to every problem at its line and column. Quotes no account.
 import { baseUrlOf } from "./account-host.ts";
-import type { DraftContext } from "../announcement/announcement-drafts.ts";
+import type { ReadContext } from "../schema/schema-set.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "../text/json.ts";
 import { byPlace, type Problem } from "../problems/problem.ts";
@@ -32,7 +32,7 @@ export interface VendorsReading {
 const schemaId = "vendors.schema.json";
 
 /** Never throws on bad input: everything is a problem. A file without content configures nothing and is valid. */
-export function readVendorsWith(context: DraftContext, input: VendorsInput): VendorsReading {
+export function readVendorsWith(context: ReadContext, input: VendorsInput): VendorsReading {
   const { document, problems: yamlProblems } = readYaml({ file: input.path, text: input.text, quotes: false });
   if (document === null) return { config: null, problems: [...yamlProblems].sort(byPlace) };
   const value = document.value ?? {};
@@ -48,7 +48,7 @@ const noMap: Finding = found("VALUE_TYPE", {
   remedy: "Start it with `apps:`.",
 });
 
-function findingsOf({ vendors, schemas }: DraftContext, file: JsonObject): readonly Finding[] {
+function findingsOf({ vendors, schemas }: ReadContext, file: JsonObject): readonly Finding[] {
   const errors = schemas.errorsOf(schemaId, file);
   return onePerPlace([...vendorsFindings(vendors, file), ...schemaFindings(errors, file, { isHidden })]);
 }

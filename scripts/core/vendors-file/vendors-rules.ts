@@ -3,7 +3,7 @@ import { baseUrlOf, domainOf, hostNameWithin } from "./account-host.ts";
 import { didYouMean, nearest } from "../text/did-you-mean.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "../text/json.ts";
-import { channelSpec } from "../planning/plan-input.ts";
+import { channelSpec } from "../channels.ts";
 import { listOf, quoted } from "../problems/value-text.ts";
 import type { Limit, VendorModule } from "../vendor-contract.ts";
 import { isZone } from "../time/zone.ts";

@@ -2,7 +2,7 @@
 // many: what is shown, planned or sent is always read by `readYaml`, and so is whatever this declines.
 import type { Json } from "../text/json.ts";
 import { flowValue, plainScalar, quotedScalar } from "./plain-yaml-inline.ts";
-import { unseenInFile } from "../text/unseen-characters.ts";
+import { unseenInFile } from "./unseen-characters.ts";
 
 /** Longer files are declined; it also keeps the number of values far below what `readYaml` takes. */
 const mostUnits = 16_000;

@@ -7,7 +7,7 @@ import { type ProblemCode, problemCodes } from "../problems/problem-codes.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { quoted } from "../problems/value-text.ts";
-import { unseenInFile } from "../text/unseen-characters.ts";
+import { unseenInFile } from "./unseen-characters.ts";
 import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
 import { mendEdit } from "./yaml-mend.ts";
 import { descend, type Descent, placeOf } from "./yaml-places.ts";

@@ -2,7 +2,7 @@
 import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from "yaml";
 import type { Json } from "../text/json.ts";
 import type { TextSpot } from "./text-spot.ts";
-import { unseenInValue } from "../text/unseen-characters.ts";
+import { unseenInValue } from "./unseen-characters.ts";
 import { quoted } from "../problems/value-text.ts";
 import { deepestLevel, tooDeepMessage } from "./yaml-depth.ts";
 import { lookalikeKey, lookalikeNear } from "./yaml-lookalikes.ts";

@@ -1,5 +1,5 @@
 // The accounts of a run: who can be called, with which app token, and who is left alone for a while.
-import { unreachableForMs } from "../../core/vendors-file/channel-access.ts";
+import { unreachableForMs } from "../../core/planning/channel-access.ts";
 import type { ClaimedCall } from "../../core/planning/decide.ts";
 import type { AccountReference } from "../../core/ledger/ledger.ts";
 import type { AccountLookup } from "../../core/planning/plan-input.ts";

@@ -1,7 +1,7 @@
 // The dispatch loop: read both tips, decide, push the claims, call, settle; until nothing can be done now.
 import type { PlacedQuestion } from "../../core/planning/bookkeeping.ts";
 import type { Decision } from "../../core/planning/decide.ts";
-import { channelSpec, vendorOf } from "../../core/planning/plan-input.ts";
+import { channelSpec, vendorOf } from "../../core/channels.ts";
 import type { Plan } from "../../core/planning/plan.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";

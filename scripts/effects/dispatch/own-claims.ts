@@ -1,5 +1,5 @@
 // The claims of this run that were never called: a run that knows it never called releases its own claim.
-import { channelOfKey } from "../../core/ledger/ledger.ts";
+import { channelOfKey } from "../../core/announcement/announcement.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
 import type { Snapshot } from "./dispatch-snapshot.ts";

@@ -5,14 +5,23 @@ import { stateFileText } from "../../core/ledger/state-files.ts";
 import type { Clock } from "../clock.ts";
 import { writeCommit } from "../git/commit-writer.ts";
 import { dispatcherIdentity } from "../git/committer.ts";
-import { readMain, type SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
+import type { Git } from "../git/git.ts";
 import { pushRefs } from "../git/push.ts";
-import { readTips } from "../git/remote-tips.ts";
+import { readTips, type Tips } from "../git/remote-tips.ts";
 import { stateDeleted, stateMoves } from "./state-seal.ts";
 
-export interface InitPorts extends SnapshotPorts {
+export interface InitPorts {
+  readonly git: Git;
   readonly clock: Clock;
   readonly randomHex: (digits: number) => string;
+}
+
+/** Where the state is to begin. */
+export interface StateBeginning {
+  readonly tips: Tips;
+  readonly branch: string;
+  /** Whether the files already on the default branch are to be sent. */
+  readonly includeExisting: boolean;
 }
 
 export type InitResult =
@@ -24,9 +33,8 @@ export type InitResult =
  * Throws STATE_REFUSED when the remote does not take the branch, and NO_STATE where it was deleted: a second beginning
  * would forget what was sent.
  */
-export async function initState(ports: InitPorts, includeExisting: boolean): Promise<InitResult> {
-  const { tips, config } = await readMain(ports, null);
-  const branch = config.stateBranch;
+export async function initState(ports: InitPorts, beginning: StateBeginning): Promise<InitResult> {
+  const { tips, branch, includeExisting } = beginning;
   if (tips.stateOid !== null) return { kind: "exists", branch };
   if (tips.sealOid !== null) throw stateDeleted(branch, tips.sealOid);
   const state: StateFile = {

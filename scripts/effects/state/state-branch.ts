@@ -2,8 +2,8 @@
 import { ledgerShard } from "../../core/announcement/digest.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { LedgerEntry } from "../../core/ledger/ledger.ts";
-import type { QuotaState } from "../../core/quota/quota.ts";
-import { ledgerPath, quotaKey, quotaPath, type StateFile } from "../../core/ledger/state.ts";
+import { type QuotaState, quotaKey } from "../../core/quota/quota.ts";
+import { ledgerPath, quotaPath, type StateFile } from "../../core/ledger/state.ts";
 import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
 import { fetchMissingFolders, findMissing } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";

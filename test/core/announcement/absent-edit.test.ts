@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { writeAbsent } from "../../../scripts/core/announcement/absent-edit.ts";
-import { type EditTarget } from "../../../scripts/core/record/map-edit.ts";
+import { type EditTarget } from "../../../scripts/core/announcement/key-edit.ts";
 import { anyText } from "../../support/broadcast-records.ts";
 import { yamlText } from "../../support/yaml-texts.ts";
 

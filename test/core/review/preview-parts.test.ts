@@ -1,11 +1,10 @@
 // Small parts of the previews: duplicate ids, mapped secrets, changed lines, names for new files.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isAnnouncementId } from "../../../scripts/core/announcement/announcement-id.ts";
+import { isAnnouncementId, nearestId } from "../../../scripts/core/announcement/announcement-id.ts";
 import { isAnnouncementPath } from "../../../scripts/core/announcement/announcement-path.ts";
 import { duplicateIdProblems } from "../../../scripts/core/announcement/duplicate-ids.ts";
 import { changedLines } from "../../../scripts/core/text/line-diff.ts";
-import { nearestId } from "../../../scripts/core/announcement/announcement-id.ts";
 import { freeId, newPath } from "../../../scripts/core/announcement/new-announcement-path.ts";
 import { unmappedSecrets } from "../../../scripts/core/vendors-file/secret-mapping.ts";
 

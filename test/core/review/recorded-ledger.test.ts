@@ -1,7 +1,10 @@
 // A ledger judged from records: it says what the records say, and freezes the text they speak of.
 import { describe, expect, it } from "vitest";
-import type { BroadcastRecord, BroadcastStatus } from "../../../scripts/core/announcement/announcement.ts";
-import { broadcastStatuses } from "../../../scripts/core/announcement/announcement.ts";
+import {
+  type BroadcastRecord,
+  type BroadcastStatus,
+  broadcastStatuses,
+} from "../../../scripts/core/announcement/announcement.ts";
 import { frozenBy } from "../../../scripts/core/ledger/delivery-state.ts";
 import { deliveryOf } from "../../../scripts/core/ledger/ledger.ts";
 import { broadcastRecord } from "../../../scripts/core/record/projection.ts";

@@ -1,6 +1,6 @@
 // What stands between a delivery and its channel: accounts, secrets, pauses, stops and quota.
 import { describe, expect, it } from "vitest";
-import { unreachableForMs } from "../../../scripts/core/vendors-file/channel-access.ts";
+import { unreachableForMs } from "../../../scripts/core/planning/channel-access.ts";
 import type { AccountLookup } from "../../../scripts/core/planning/plan-input.ts";
 import {
   appConfig,

@@ -1,6 +1,6 @@
 // Reads a file as if every mistake with one meaning were mended, so that one run also shows what stands behind those.
 import { doOverlap, editBefore, type LineEdit, placeBefore, withLineEdits } from "../text/line-edit.ts";
-import type { Problem } from "../problems/problem.ts";
+import type { Problem } from "./problem.ts";
 
 /** More rounds than anybody's mistakes need; each reads the file again. */
 const mostRounds = 40;
@@ -19,7 +19,7 @@ export function isUnreadable({ code, severity }: Problem): boolean {
  * The problems of a text: those with edits, and whatever is left once the edits are made, all at their places in the
  * text as it is. What an edit does not leave sound keeps its problem and loses its edits.
  */
-export function readThrough(text: string, read: (text: string) => readonly Problem[]): readonly Problem[] {
+export function problemsAsMended(text: string, read: (text: string) => readonly Problem[]): readonly Problem[] {
   let current = text;
   let problems = read(text);
   const mended: Problem[] = [];

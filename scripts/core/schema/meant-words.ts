@@ -1,5 +1,5 @@
 // What people call our keys, channels and choices elsewhere, so that a wrong word can be answered with the right one.
-import { nearest } from "./did-you-mean.ts";
+import { nearest } from "../text/did-you-mean.ts";
 
 /** Lower case, without separators: the words of other systems, and of Chinese, for a key. */
 const keys: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 // Sets one key of an announcement, or of one of its deliveries, to a one-line value and proves that nothing else changed.
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
-import { deliveryKey } from "../announcement/announcement.ts";
+import { deliveryKey } from "./announcement.ts";
 import { sameExceptAt } from "../yaml/yaml-compare.ts";
 import {
   findPair,

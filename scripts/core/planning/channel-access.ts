@@ -1,7 +1,8 @@
 // What stands between a delivery and its channel: accounts, secrets, app tokens, pauses and stops.
 import type { Delivery } from "../announcement/announcement.ts";
 import type { AccountReference } from "../ledger/ledger.ts";
-import { vendorOf, type AccountLookup, type PlanInput } from "../planning/plan-input.ts";
+import type { AccountLookup, PlanInput } from "./plan-input.ts";
+import { vendorOf } from "../channels.ts";
 import {
   accountChanged,
   accountShared,
@@ -10,9 +11,8 @@ import {
   secretMissing,
   tokenRefused,
   type Question,
-} from "../planning/questions.ts";
-import { unseenConfiguration } from "../quota/quota.ts";
-import { quotaKey } from "../ledger/state.ts";
+} from "./questions.ts";
+import { unseenConfiguration, quotaKey } from "../quota/quota.ts";
 
 /** Waiting for time to pass, or for something that only a later run can see. */
 export interface Wait {

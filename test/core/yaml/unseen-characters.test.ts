@@ -1,6 +1,6 @@
 // Characters nobody sees: what hides is reported, what a script or an emoji needs is not.
 import { describe, expect, it } from "vitest";
-import { unseenInFile, unseenInValue } from "../../../scripts/core/text/unseen-characters.ts";
+import { unseenInFile, unseenInValue } from "../../../scripts/core/yaml/unseen-characters.ts";
 
 function codesIn(text: string): readonly string[] {
   return unseenInFile(text).map(({ offset, code }) => `${offset} ${code}`);

@@ -1,6 +1,6 @@
 // Characters that readers of a text cannot see or that no text should hold: control characters, broken encoding,
 // direction controls and zero-width characters.
-import type { TextSpot } from "../yaml/text-spot.ts";
+import type { TextSpot } from "./text-spot.ts";
 import { codePointName } from "../problems/value-text.ts";
 
 /** Control characters but tab and line breaks; a carriage return alone, which YAML parsers disagree about, in raw text. */

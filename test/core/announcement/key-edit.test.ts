@@ -1,7 +1,7 @@
 // Setting one key: the proof refuses a value that brings more than itself along.
 import { isScalar } from "yaml";
 import { describe, expect, it } from "vitest";
-import { setKey } from "../../../scripts/core/record/map-edit.ts";
+import { setKey } from "../../../scripts/core/announcement/key-edit.ts";
 
 describe("setKey", () => {
   const isSaidBy = (node: unknown): boolean => isScalar(node) && node.value === "absent";
