@@ -17,13 +17,13 @@ interface Entry {
 /** Loaded only when named: help and a usage error should not wait for git or HTTP. */
 const commands: Readonly<Record<string, Entry>> = {
   validate: {
-    usage: "[FILE…]",
+    usage: "[FILE…] [--fix]",
     summary: "every problem in every file, with its place and what to do",
     load: async () => (await import("./validate/validate-command.ts")).validateCommand,
   },
   plan: {
-    usage: "[--base REF] [--at TIME]",
-    summary: "what merging the working tree would send, when, and what cannot be taken back",
+    usage: "[--at TIME] [--simulate DAYS]",
+    summary: "what merging the work tree would send, when, and what cannot be taken back",
     load: async () => (await import("./plan/plan-command.ts")).planCommand,
   },
   new: {
@@ -80,7 +80,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
 
 /** As `runCommandLine`, but throws what went wrong. */
 export async function runCommand(args: readonly string[], world: World): Promise<ExitCode> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = args[0] === "help" && args[1] !== undefined ? [args[1], "--help"] : args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     world.stdout.write(overview());
     return exitCodes.done;
@@ -89,7 +89,7 @@ export async function runCommand(args: readonly string[], world: World): Promise
   if (entry === undefined) throw noSuchCommand(name);
   const command = await entry.load();
   if (rest.includes("--help") || rest.includes("-h")) {
-    world.stdout.write(`npm run announce -- ${name} ${command.usage}\n\n${command.help}`);
+    world.stdout.write(`npm run announce -- ${[name, command.usage].join(" ").trim()}\n\n${command.help}`);
     return exitCodes.done;
   }
   return await command.run(rest, world);

@@ -1,7 +1,7 @@
 // The words of `comment`, for the workflows; what does the work is loaded when they are in order.
 import type { ExitCode } from "../../core/problems/fault.ts";
 import type { World } from "../../effects/world.ts";
-import { readOptions, usageFault, type Command } from "../command.ts";
+import { readWords, usageFault, type Command } from "../command.ts";
 import type { CommentOptions } from "./comment-place.ts";
 
 type Act = (world: World, options: CommentOptions) => Promise<ExitCode>;
@@ -28,7 +28,7 @@ export const commentCommand: Command = {
     "           which pull request `plan` and `write` are for: the open one whose head stands there\n" +
     "  --json   what `plan` hands on, as JSON on stdout\n",
   async run(args, world) {
-    const { values, positionals } = readOptions("comment", args, {
+    const { values, positionals } = readWords("comment", args, {
       "head-repository": { type: "string" },
       "head-branch": { type: "string" },
       "head-commit": { type: "string" },

@@ -9,7 +9,7 @@ export const demoCommand: Command = {
     "Runs the real program against three sandbox vendors on loopback and a throw-away git remote. Nothing leaves this\n" +
     "machine. --keep leaves the folder to play with, and says how.\n",
   async run(args, world) {
-    const { values } = readOptions("demo", args, { keep: { type: "boolean", default: false } });
+    const values = readOptions("demo", args, { keep: { type: "boolean", default: false } });
     const { playDemo } = await import("./demo.ts");
     return await playDemo(world, values.keep);
   },

@@ -15,7 +15,7 @@ export const dispatchCommand: Command = {
     "  --unblock APP/CHANNEL  lift the stop of a channel, such as production/easemob/users, once its cause is mended\n" +
     "  --json                 the report as JSON on stdout\n",
   async run(args, world) {
-    const { values } = readOptions("dispatch", args, {
+    const values = readOptions("dispatch", args, {
       "max-wait": { type: "string", default: "30s" },
       "allow-sends": { type: "string" },
       "allow-recalls": { type: "string" },

@@ -9,7 +9,7 @@ export const initCommand: Command = {
     "Creates the state branch on the remote `origin`. Announcements that are already on the default branch are history\n" +
     "and never sent, unless --include-existing. Running it again changes nothing.\n",
   async run(args, world) {
-    const { values } = readOptions("init", args, {
+    const values = readOptions("init", args, {
       "include-existing": { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     });

@@ -1,6 +1,6 @@
 // The words of `new` and its options; what does the work is loaded when they are in order.
 import { allChannels } from "../../vendors/registry.ts";
-import { readOptions, usageFault, type Command } from "../command.ts";
+import { npmHint, readWords, usageFault, type Command } from "../command.ts";
 
 export const newCommand: Command = {
   name: "new",
@@ -21,7 +21,7 @@ export const newCommand: Command = {
       .map(({ name }) => name)
       .join(", ")}\n`,
   async run(args, world) {
-    const { values, positionals } = readOptions("new", args, {
+    const { values, positionals } = readWords("new", args, {
       title: { type: "string" },
       to: { type: "string", multiple: true },
       body: { type: "string" },
@@ -31,7 +31,7 @@ export const newCommand: Command = {
       priority: { type: "string" },
       json: { type: "boolean", default: false },
     });
-    if (positionals.length > 1) throw usageFault("new", `new takes one id, not "${positionals.join(" ")}"`);
+    if (positionals.length > 1) throw usageFault("new", `new takes one id, not "${positionals.join(" ")}"${npmHint}`);
     const { writeNew } = await import("./new.ts");
     return await writeNew(world, positionals[0], values);
   },

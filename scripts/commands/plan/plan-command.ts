@@ -1,4 +1,5 @@
 // The words of `plan` and its options; what does the work is loaded when they are in order.
+import { momentMistake } from "../../core/time/moment-mistake.ts";
 import { parseRfc3339 } from "../../core/time/rfc3339.ts";
 import type { World } from "../../effects/world.ts";
 import { countOption, readOptions, usageFault, type Command } from "../command.ts";
@@ -21,7 +22,7 @@ export const planCommand: Command = {
     "  --simulate N   replay the queue of the N days after the merge, every call accepted: who goes out when, who misses\n" +
     "  --format NAME  text, markdown or json; --markdown and --json say the same\n",
   async run(args, world) {
-    const { values } = readOptions("plan", args, {
+    const values = readOptions("plan", args, {
       base: { type: "string" },
       head: { type: "string" },
       at: { type: "string" },
@@ -70,6 +71,7 @@ function daysOf(text: string | undefined): number | null {
 function momentOf(world: World, at: string | undefined): number {
   if (at === undefined) return world.clock.nowMs();
   const atMs = parseRfc3339(at);
-  if (atMs === null) throw usageFault("plan", `--at takes a moment like 2026-11-21T09:00:00+08:00, not "${at}"`);
-  return atMs;
+  if (atMs !== null) return atMs;
+  const { message, remedy } = momentMistake(at);
+  throw usageFault("plan", `--at "${at}": it ${message}. ${remedy.replace(/\.$/, "")}`);
 }

@@ -1,5 +1,5 @@
 // The words of `recall` and its options; what does the work is loaded when they are in order.
-import { readOptions, usageFault, type Command } from "../command.ts";
+import { npmHint, readWords, usageFault, type Command } from "../command.ts";
 
 export const recallCommand: Command = {
   name: "recall",
@@ -11,12 +11,13 @@ export const recallCommand: Command = {
     "  --to KEY  only this delivery: netease/users, or netease/users@staging\n" +
     "  --json    what was written, and what it will do, as JSON on stdout\n",
   async run(args, world) {
-    const { values, positionals } = readOptions("recall", args, {
+    const { values, positionals } = readWords("recall", args, {
       to: { type: "string" },
       json: { type: "boolean", default: false },
     });
     const [id, ...others] = positionals;
-    if (id === undefined || others.length > 0) throw usageFault("recall", "recall takes the id of one announcement");
+    if (id === undefined) throw usageFault("recall", "recall takes the id of an announcement: its file's base name");
+    if (others.length > 0) throw usageFault("recall", `recall takes one id, not "${positionals.join(" ")}"${npmHint}`);
     const { recall } = await import("./recall.ts");
     return await recall(world, id, values);
   },

@@ -11,7 +11,7 @@ export const statusCommand: Command = {
     "files, 2 configuration, 3 something waits for a person, 4 waiting for quota or time.\n\n" +
     "  --json  the same as JSON on stdout\n",
   async run(args, world) {
-    const { values } = readOptions("status", args, { json: { type: "boolean", default: false } });
+    const values = readOptions("status", args, { json: { type: "boolean", default: false } });
     const { showStatus } = await import("./status.ts");
     return await showStatus(world, values.json);
   },

@@ -1,5 +1,5 @@
 // The words of `validate` and its options; what does the work is loaded when they are in order.
-import { readOptions, usageFault, type Command } from "../command.ts";
+import { readWords, usageFault, type Command } from "../command.ts";
 
 export const validateCommand: Command = {
   name: "validate",
@@ -16,7 +16,7 @@ export const validateCommand: Command = {
     "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
     "  --json      the problems as JSON on stdout\n",
   async run(args, world) {
-    const { values, positionals } = readOptions("validate", args, {
+    const { values, positionals } = readWords("validate", args, {
       base: { type: "string" },
       head: { type: "string" },
       fix: { type: "boolean", default: false },
