@@ -42,7 +42,7 @@ function optionMistake(message: string, options: Options): string {
     const meant = nearest(unknown, known);
     return `there is no option ${unknown}${meant === null ? "" : `; did you mean ${meant}?`}`;
   }
-  const bare = /^Option '(?:-\w, )?(--[^' ]+) <value>' argument (?:missing|is ambiguous)/.exec(message)?.[1];
+  const bare = /^Option '(--[^' ]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message)?.[1];
   if (bare !== undefined) return `${bare} needs a value after it`;
   return message.split("\n")[0] ?? message;
 }

@@ -120,7 +120,7 @@ Next: merge it.
 
   it.each([
     [["helo"], 2, "Did you mean hello?"],
-    [[], 2, "recall takes the id of one announcement"],
+    [[], 2, "recall takes the id of an announcement"],
     [["hello", "--to", "netease/user"], 1, "the file has no delivery netease/user"],
   ])("refuses %j", async (args, code, words) => {
     const { exitCode, stderr } = await world.run(["recall", ...args]);
