@@ -12,7 +12,7 @@ export const validateCommand: Command = {
     "Of a named file everything is checked, and whether its id stands at another path of the checkout, too; other files\n" +
     "are not opened, and problems of theirs not told.\n\n" +
     "  --fix       mend in place what can have only one meaning, and tell what was changed and what is left\n" +
-    "  --base REF  look only at what differs from this commit; ids and names are still checked over all files\n" +
+    "  --base REF  look only at what differs from this commit; ids are compared with those of all other files, too\n" +
     "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
     "  --json      the problems as JSON on stdout\n",
   async run(args, world) {
@@ -28,15 +28,10 @@ export const validateCommand: Command = {
     if (values.base !== undefined && positionals.length > 0) {
       throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
     }
-    // Git looks for the checkout, and for files with the same names, while the rest is loaded.
-    const { openCheckout, openGit } = await import("../../effects/git/git.ts");
-    const { searchAlike } = await import("../../effects/files/alike-names.ts");
+    // Git looks for the checkout while the rest is loaded.
+    const { openCheckout } = await import("../../effects/git/git.ts");
     const checkout = openCheckout(world.directory, world.environment);
-    const alike = searchAlike(
-      openGit(world.directory, world.environment),
-      values.head === undefined ? positionals : [],
-    );
     const [git, { validate }] = await Promise.all([checkout, import("./validate.ts")]);
-    return await validate(world, git, { ...values, typed: positionals, alike });
+    return await validate(world, git, { ...values, typed: positionals });
   },
 };

@@ -5,7 +5,6 @@ import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
 import { problemCodes } from "../../core/problems/problem-codes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { quoted } from "../../core/problems/value-text.ts";
-import type { AlikeSearch } from "../../effects/files/alike-names.ts";
 import { checkTree, checkVendors, type Scope, type TreeCheck } from "../../effects/files/check-tree.ts";
 import type { FixedFile } from "../../effects/files/fix-files.ts";
 import { misplacedFiles } from "../../effects/files/misplaced-files.ts";
@@ -32,13 +31,11 @@ export interface ValidateOptions {
   readonly json: boolean;
   /** Files and folders as they were typed; none for everything. Not beside `base`. */
   readonly typed: readonly string[];
-  /** A search for files named like `typed`, under way. */
-  readonly alike: AlikeSearch | null;
 }
 
 /** Prints every problem in the scope. */
 export async function validate(world: World, git: Git, options: ValidateOptions): Promise<ExitCode> {
-  const tree = await openFileTree(git, options.head, options.alike);
+  const tree = await openFileTree(git, options.head);
   const { scope, outside } = await scopeOf(world, git, options);
   const reader = createReader(vendors);
   const onProgress = filesProgress(world.stderr);

@@ -28,7 +28,7 @@ export interface FileChange {
 export interface GuardInput {
   readonly changes: readonly FileChange[];
   readonly ledgers: ReadonlyMap<string, LedgerEntry>;
-  /** Ids of all files of the work tree, changed or not. */
+  /** Ids of the files after the merge, as far as a changed file has or had them. */
   readonly ids: ReadonlySet<string>;
   /** Paths of changed files that stood on the default branch before `init`. */
   readonly history: readonly string[];

@@ -31,8 +31,9 @@ export interface MergeSource {
   /** Of the vendors file and of every changed file. */
   readonly problems: readonly Problem[];
   readonly changes: readonly FileChange[];
-  /** Every path below announcements/ of the work tree. */
+  /** What stands below announcements/ after the merge and has the name of a changed file; others may be among them. */
   readonly paths: readonly string[];
+  /** The ids of `paths`. */
   readonly ids: ReadonlySet<string>;
   /** Changed files that decide how announcements are sent. */
   readonly code: readonly string[];

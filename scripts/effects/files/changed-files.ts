@@ -47,7 +47,7 @@ export async function readChangedFiles(request: ChangesRequest): Promise<readonl
 
 async function candidatePaths({ tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
   if (baseOid === null) return await tree.list(announcementsFolder);
-  return await tree.changedSince(baseOid, [announcementsFolder]);
+  return (await tree.changedSince(baseOid, [announcementsFolder])).map(({ path }) => path);
 }
 
 /** Untracked files may be just what the base has. */

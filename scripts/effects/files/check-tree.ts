@@ -11,6 +11,7 @@ import { duplicateIdProblems } from "../../core/announcement/duplicate-ids.ts";
 import { byPlace, type Problem } from "../../core/problems/problem.ts";
 import { unmappedSecrets } from "../../core/vendors-file/secret-mapping.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { pathsForIdRules } from "./alike-names.ts";
 import { unreadableFile } from "./check-announcements.ts";
 import { checkBatches, type OnProgress } from "./check-batches.ts";
 import type { FileTree } from "./file-tree.ts";
@@ -30,7 +31,7 @@ export type Scope =
   | { readonly kind: "all" }
   /** Files or folders, by paths from the top of the checkout. */
   | { readonly kind: "named"; readonly paths: readonly string[] }
-  /** What differs from a commit is read; the rules that names alone decide hold for the whole tree. */
+  /** What differs from a commit. */
   | { readonly kind: "changed"; readonly baseOid: string };
 
 /** When these change, so may the verdict on files that did not. */
@@ -50,16 +51,17 @@ export async function checkTree(
   const paths = survey.paths.filter((path) => path !== vendorsPath && !isReadmeBelow(path));
   // Names are looked up while files are read: git does the one, this process the other.
   const [byName, { problems, exists }] = await Promise.all([
-    nameProblems(survey, new Set(paths)),
+    idProblems(survey, new Set(paths)),
     readAll(tree, reader, { paths, isEverything: scope.kind === "all", onProgress }),
   ]);
-  const found = withFreeNames([...byName, ...problems], await survey.names);
+  const found = await withFreeNames(tree, [...byName, ...problems]);
   return { problems: found.sort(byPlace), files: paths.length + (exists ? 1 : 0) };
 }
 
 /** No file is told to take the name of another one. */
-function withFreeNames(problems: readonly Problem[], names: readonly string[]): Problem[] {
+async function withFreeNames(tree: FileTree, problems: readonly Problem[]): Promise<Problem[]> {
   if (!problems.some(isOfName)) return [...problems];
+  const names = await tree.list(announcementsFolder);
   const ids = new Set(names.filter(isAnnouncementPath).map(idOfPath));
   return problems.map((problem) =>
     isOfName(problem) ? (checkPath(problem.file, (id) => ids.has(id)) ?? problem) : problem,
@@ -73,40 +75,39 @@ function isOfName({ code }: Problem): boolean {
 interface Survey {
   /** The files to read. */
   readonly paths: readonly string[];
-  /** The paths that rules about names hold for; those of `paths` may be among them. */
+  /** What rules about ids need to see; those of `paths` may be among them. */
   readonly names: Promise<readonly string[]>;
-  /** Whether problems of names show for files that are not read, too. */
-  readonly isOfWholeTree: boolean;
 }
 
 async function surveyOf(tree: FileTree, scope: Scope): Promise<Survey> {
+  const paths = await pathsOf(tree, scope);
+  if (paths !== null) return { paths, names: pathsForIdRules(tree, paths) };
+  const all = await tree.list(announcementsFolder);
+  return { paths: all, names: Promise.resolve(all) };
+}
+
+/** Null: everything. */
+async function pathsOf(tree: FileTree, scope: Scope): Promise<readonly string[] | null> {
+  if (scope.kind === "all") return null;
   if (scope.kind === "named") {
     const files = await Promise.all(
       scope.paths.map(async (path) => ((await tree.isFolder(path)) ? await tree.list(path) : [path])),
     );
-    const paths = [...new Set(files.flat())];
-    return { paths, names: tree.namedAlike(paths), isOfWholeTree: false };
+    return [...new Set(files.flat())];
   }
-  const all = await tree.list(announcementsFolder);
-  const paths = scope.kind === "all" ? all : await changedPaths(tree, all, scope.baseOid);
-  return { paths, names: Promise.resolve(all), isOfWholeTree: true };
+  const [decisive, changed] = await Promise.all([
+    tree.changedSince(scope.baseOid, decisivePaths),
+    tree.changedSince(scope.baseOid, [announcementsFolder]),
+  ]);
+  return decisive.length > 0 ? null : changed.filter(({ isGone }) => !isGone).map(({ path }) => path);
 }
 
-async function changedPaths(tree: FileTree, all: readonly string[], baseOid: string): Promise<readonly string[]> {
-  const decisive = await tree.changedSince(baseOid, decisivePaths);
-  if (decisive.length > 0) return all;
-  const standing = new Set(all);
-  return (await tree.changedSince(baseOid, [announcementsFolder])).filter((path) => standing.has(path));
-}
-
-async function nameProblems(survey: Survey, read: ReadonlySet<string>): Promise<readonly Problem[]> {
-  const { paths, isOfWholeTree } = survey;
-  const names = await survey.names;
-  const all = isOfWholeTree ? names : [...new Set([...paths, ...names])];
-  const shared = duplicateIdProblems(all).filter(({ file }) => isOfWholeTree || read.has(file));
-  // What is read has its path checked there.
-  const unread = isOfWholeTree ? all.filter((path) => !read.has(path) && !isReadmeBelow(path)) : [];
-  return [...shared, ...unread.flatMap((path) => checkPath(path) ?? [])];
+/** The paths themselves are checked where the files are read. */
+async function idProblems({ paths, names }: Survey, read: ReadonlySet<string>): Promise<readonly Problem[]> {
+  const known = await names;
+  // Of everything, one list is enough: a second one would take megabytes.
+  const all = known === paths ? paths : [...new Set([...paths, ...known])];
+  return duplicateIdProblems(all).filter(({ file }) => read.has(file));
 }
 
 interface ReadFiles {

@@ -1,11 +1,11 @@
 // The files of a checkout as they would be merged, behind one port: those of the work tree, or those of a commit.
-import { posix } from "node:path";
 import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
-import { alikeNames, searchAlike, type AlikeSearch } from "./alike-names.ts";
+import { alikeNames } from "./alike-names.ts";
+import { findNamedFiles } from "./named-files.ts";
 import type { Git } from "../git/git.ts";
 import { namedCommit } from "../git/named-commit.ts";
 import { changedPaths, listPaths, readEntries, readFiles } from "../git/object-reader.ts";
-import { findEntries, type TreeEntry } from "../git/tree-listing.ts";
+import { findEntries, findNames, type TreeEntry } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import { openWorkTree, readingsOf, type WorkTreeReading } from "./work-tree.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
@@ -20,30 +20,31 @@ export interface FileTree {
   readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, WorkTreeReading>>;
   readonly isFolder: (path: string) => Promise<boolean>;
   /** Paths below the given ones that differ from that commit, sorted; a rename is two paths. */
-  readonly changedSince: (baseOid: string, paths: readonly string[]) => Promise<readonly string[]>;
+  readonly changedSince: (baseOid: string, paths: readonly string[]) => Promise<readonly ChangedPath[]>;
   /** What a branch point is looked for from: the commit itself, or the one that the work tree stands on. */
   readonly commit: string;
   /** The folder that another thread can read the same files in; null where they lie in no folder. */
   readonly root: string | null;
 }
 
-/**
- * The work tree as it stands on disk, committed or not.
- * @param alike a search that is under way, whose result may answer `namedAlike`
- */
-export function workTreeFiles(git: Git, alike: AlikeSearch | null = null): FileTree {
+export interface ChangedPath {
+  readonly path: string;
+  /** Nothing stands there any more. */
+  readonly isGone: boolean;
+}
+
+/** The work tree as it stands on disk, committed or not. */
+export function workTreeFiles(git: Git): FileTree {
   const tree = openWorkTree(git.directory);
   return {
     list: (folder) => Promise.resolve(tree.list(folder)),
-    namedAlike: async (paths) => {
-      const names = alikeNames(paths);
-      const isUnderWay = alike !== null && names.every((name) => alike.names.includes(name));
-      const search = isUnderWay ? alike : searchAlike(git, paths);
-      const found = search === null ? tree.list(announcementsFolder) : await search.paths;
-      return ofNames(found, names).filter((path) => search === null || tree.read(path).kind !== "missing");
-    },
+    namedAlike: (paths) =>
+      Promise.resolve(findNamedFiles(git.directory, announcementsFolder, alikeNames(paths), new Set(paths))),
     ...readingsOf(tree),
-    changedSince: (baseOid, paths) => changedInWorkTree(git, baseOid, paths),
+    changedSince: async (baseOid, paths) => {
+      const changed = await changedInWorkTree(git, baseOid, paths);
+      return changed.map((path) => ({ path, isGone: !tree.exists(path) }));
+    },
     commit: "HEAD",
     root: git.directory,
   };
@@ -60,7 +61,7 @@ export function commitFiles(git: Git, oid: string): FileTree {
   };
   return {
     list,
-    namedAlike: async (paths) => ofNames(await list(announcementsFolder), alikeNames(paths)),
+    namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder }, alikeNames(paths)),
     read: (paths) =>
       paths.every((path) => listed.has(path)) ? readEntries(git, listed, paths) : readFiles(git, oid, paths),
     isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
@@ -68,8 +69,8 @@ export function commitFiles(git: Git, oid: string): FileTree {
       const changes = await Promise.all(paths.map((path) => changedPaths(git, baseOid, oid, path)));
       return changes
         .flat()
-        .map(({ path }) => path)
-        .sort();
+        .map(({ path, change }) => ({ path, isGone: change === "deleted" }))
+        .sort((left, right) => (left.path < right.path ? -1 : 1));
     },
     commit: oid,
     root: null,
@@ -77,15 +78,6 @@ export function commitFiles(git: Git, oid: string): FileTree {
 }
 
 /** The files of the named commit; without a name, those of the work tree. Fault HEAD_UNKNOWN. */
-export async function openFileTree(
-  git: Git,
-  head: string | undefined,
-  alike: AlikeSearch | null = null,
-): Promise<FileTree> {
-  return head === undefined ? workTreeFiles(git, alike) : commitFiles(git, await namedCommit(git, "head", head));
-}
-
-function ofNames(paths: readonly string[], names: readonly string[]): readonly string[] {
-  const wanted = new Set(names);
-  return paths.filter((path) => wanted.has(posix.basename(path)));
+export async function openFileTree(git: Git, head: string | undefined): Promise<FileTree> {
+  return head === undefined ? workTreeFiles(git) : commitFiles(git, await namedCommit(git, "head", head));
 }

@@ -20,6 +20,8 @@ export interface WorkTree {
   readonly list: (folder: string) => readonly string[];
   readonly read: (path: string) => WorkTreeReading;
   readonly isFolder: (path: string) => boolean;
+  /** Whether anything stands there. */
+  readonly exists: (path: string) => boolean;
 }
 
 /** The tree's readings for those who ask for many at once. */
@@ -57,6 +59,11 @@ export function openWorkTree(root: string): WorkTree {
       unlessRefused(
         () => statsOf(join(root, path))?.isDirectory() === true,
         () => false,
+      ),
+    exists: (path) =>
+      unlessRefused(
+        () => statsOf(join(root, path)) !== null,
+        () => true,
       ),
   };
 }

@@ -1,4 +1,5 @@
 // Lists the entries of a commit's tree by exact names: no pattern, no quoting, no dependence on the current folder.
+import { posix } from "node:path";
 import type { Git } from "./git.ts";
 import { checkedOid, checkedTreePath, commandLineBatches } from "./tree-path.ts";
 
@@ -36,6 +37,31 @@ export async function findEntries(
     for (const entry of entries) if (wanted.has(entry.path)) found.set(entry.path, entry);
   }
   return found;
+}
+
+/** Beyond so many names, splitting the listing takes less than looking through it for each. */
+const fewNames = 20;
+
+/** The paths below a folder of a commit that end in one of these base names, sorted. */
+export async function findNames(
+  git: Git,
+  { commitOid, folder }: { readonly commitOid: string; readonly folder: string },
+  names: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  if (names.size === 0) return [];
+  const options = ["-r", "-z", "--full-tree", "--name-only"];
+  const pathspec = `:(literal)${checkedTreePath(folder)}`;
+  const listing = await git.read(["ls-tree", ...options, checkedOid(commitOid), "--", pathspec]);
+  if (names.size > fewNames) return nulFields(listing).filter((path) => names.has(posix.basename(path)));
+  return [...names].flatMap((name) => [...fieldsEndingIn(listing, `/${name}`)]).sort();
+}
+
+/** Without making text of all the others. */
+function* fieldsEndingIn(listing: Buffer, ending: string): Generator<string> {
+  const needle = Buffer.from(`${ending}\0`);
+  for (let at = listing.indexOf(needle); at >= 0; at = listing.indexOf(needle, at + needle.length)) {
+    yield listing.toString("utf8", listing.lastIndexOf(0, at) + 1, at + needle.length - 1);
+  }
 }
 
 /** Splits what git writes with `-z`. */

@@ -1,5 +1,5 @@
 // Reads what a preview of a merge needs: the changed files on both sides, what is open, ledger and quota. Writes nothing.
-import { announcementsFolder, idOfPath, isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
+import { idOfPath, isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { LedgerEntry } from "../../core/ledger/ledger.ts";
 import type { MergeSource } from "../../core/review/merge-report.ts";
@@ -8,6 +8,7 @@ import { configuresVendors, withStandIns } from "../../core/vendors-file/stand-i
 import { stateFormat, type StateFile } from "../../core/ledger/state.ts";
 import type { VendorModule } from "../../core/vendor-contract.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { pathsForIdRules } from "../files/alike-names.ts";
 import { readChangedFiles, type ChangedFile } from "../files/changed-files.ts";
 import { checkVendors, dispatchWorkflowPath } from "../files/check-tree.ts";
 import type { Clock } from "../clock.ts";
@@ -46,8 +47,13 @@ export async function readMerge(ports: MergePorts, { base: named, edits }: Merge
   const { documents, ledgers } = await loadMerged(ports, { base, state, config, files });
   const isConfigured = configuresVendors(config);
   const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
-  const paths = await tree.list(announcementsFolder);
-  const code = edits !== null || base.oid === null ? [] : await tree.changedSince(base.oid, codePaths);
+  const [paths, code] = await Promise.all([
+    pathsForIdRules(
+      tree,
+      files.map(({ change }) => change.path),
+    ),
+    changedCode(tree, edits === null ? base.oid : null),
+  ]);
   // Warnings about files that the merge does not touch are `validate`'s to give.
   const touchesVendors = code.includes(vendorsPath) || code.includes(dispatchWorkflowPath);
   const ownProblems = own.problems.filter(({ severity }) => severity === "error" || touchesVendors);
@@ -71,6 +77,11 @@ export async function readMerge(ports: MergePorts, { base: named, edits }: Merge
     ledgers,
     quotas: state.kind === "known" ? state.snapshot.quotas : new Map(),
   };
+}
+
+/** Without a commit to compare with, none. */
+async function changedCode(tree: FileTree, baseOid: string | null): Promise<readonly string[]> {
+  return baseOid === null ? [] : (await tree.changedSince(baseOid, codePaths)).map(({ path }) => path);
 }
 
 interface Merged {
