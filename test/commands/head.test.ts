@@ -47,6 +47,16 @@ async function problemsOf(args: readonly string[], where: PreviewWorld = world):
 }
 
 describe("validate --head", () => {
+  it.each(["^HEAD", "HEAD..HEAD", "--all", "-h", "", "HEAD^{tree}", "HEAD:announcements"])(
+    "takes %j for no commit",
+    async (name) => {
+      const { exitCode, stderr } = await world.run(["validate", `--head=${name}`]);
+
+      expect(stderr).toContain(`HEAD_UNKNOWN: ${JSON.stringify(name)} names no commit of this checkout`);
+      expect(exitCode).toBe(2);
+    },
+  );
+
   it("checks the files of that commit, whatever the work tree holds, and quotes their lines", async () => {
     const head = await propose({ "announcements/new.yaml": bad, "announcements/2025/odd.yaml": null });
     await world.write({ "announcements/mine.yml": "mine" });

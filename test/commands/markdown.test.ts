@@ -17,6 +17,8 @@ describe("escapedMarkdown", () => {
     ["[link](https://a.example)", "\\[link\\]\\(https&#58;//a.example\\)"],
     ["@team #12", "\\@\u200bteam \\#\u200b12"],
     ["a | b\nc", "a \\| b c"],
+    ["see www.a.example", "see www&#46;a.example"],
+    ["$\\phantom{unseen}$", "<span>$</span>\\\\phantom\\{unseen\\}<span>$</span>"],
   ])("of %j", (text, escaped) => {
     expect(escapedMarkdown(text)).toBe(escaped);
   });
@@ -24,7 +26,9 @@ describe("escapedMarkdown", () => {
 
 describe("htmlText", () => {
   it("is neither a tag nor a mention, and shows no escape of Markdown's", () => {
-    expect(htmlText("<b>(a) @team\nhttps://a.example")).toBe("&lt;b&gt;(a) @\u200bteam https&#58;//a.example");
+    expect(htmlText("<b>(a) @team\nhttps://a.example $x$")).toBe(
+      "&lt;b&gt;(a) @\u200bteam https&#58;//a.example <span>$</span>x<span>$</span>",
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 // `plan --simulate` and `--at`: the coming days of a queue under pressure, and a merge at a later moment.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { emptyQuota } from "../../scripts/core/quota/quota.ts";
 import { announcementText, pathOf } from "../support/announcement-texts.ts";
-import { ledgerOf, openPreviewWorld, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
+import { ledgerOf, openPreviewWorld, startMs, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
 
 /** Ten that are merged already, all for the two channels that take three a day. */
 const queue = Object.fromEntries(
@@ -72,6 +73,24 @@ describe("plan --simulate", () => {
         ],
       },
     });
+  });
+
+  it("says of a stopped channel that its days come only once that is mended", async () => {
+    const stop = { reason: "the app is\u202e frozen", remedy: "Ask.", sinceMs: startMs, configuration: "" };
+    await world.record([], [{ ...emptyQuota("production", "easemob/users"), stop }]);
+
+    const { stdout: text } = await world.run(["plan", "--simulate", "1"]);
+    const { stdout: markdown } = await world.run(["plan", "--simulate", "1", "--markdown"]);
+    const { stdout: json } = await world.run(["plan", "--simulate", "1", "--json"]);
+
+    const told = "stopped now: the app is\\u{202e} frozen; these days come only once that is mended";
+    expect(text).toContain(`UTC days\n  ${told}\n`);
+    expect(markdown).toContain(`</summary>\n\n**${told.replace(/[\\{}]/g, "\\$&")}**\n`);
+    expect(JSON.parse(json)).toMatchObject({
+      simulation: { channels: [{ stopped: stop.reason }, { stopped: null }] },
+    });
+
+    await world.record([], [emptyQuota("production", "easemob/users")]);
   });
 
   it("shows the queue of a checkout that changes nothing", async () => {

@@ -9,10 +9,11 @@ export function simulationJson({ simulation, channels }: SimulationView): Readon
     from: isoUtc(fromMs),
     until: isoUtc(untilMs),
     callSeconds: callMs / 1_000,
-    channels: channels.map(({ app, channel, zone, days, open }) => ({
+    channels: channels.map(({ app, channel, zone, stopped, days, open }) => ({
       app,
       channel,
       zone,
+      stopped,
       days: days.map(({ day, calls, misses, waiting }) => ({
         day,
         calls: calls.map(({ atMs, id, key, act, slot }) => ({ at: isoUtc(atMs), id, key, act, slot })),

@@ -3,7 +3,14 @@ import { instantText } from "../../core/time/instant-text.ts";
 import type { SimulatedChannel, SimulatedDay } from "../../core/planning/simulated-days.ts";
 import { escapedMarkdown, htmlText, inlineCode } from "../words/markdown.ts";
 import { leftOut, type Detail } from "./plan-markdown-problems.ts";
-import { callName, simulatedChannelHead, simulationHead, slotCell, type SimulationView } from "./simulation-text.ts";
+import {
+  callName,
+  simulatedChannelHead,
+  simulationHead,
+  slotCell,
+  stoppedWords,
+  type SimulationView,
+} from "./simulation-text.ts";
 
 export function simulationMarkdown({ simulation, channels }: SimulationView, zone: string, detail: Detail): string {
   const head = `#### The coming days\n\n${escapedMarkdown(simulationHead(simulation, zone))}\n`;
@@ -17,6 +24,8 @@ function channelMarkdown(channel: SimulatedChannel, zone: string, detail: Detail
   const misses = days.reduce((count, day) => count + day.misses.length, 0);
   const missed = misses === 0 ? "" : `, <b>${misses} missed</b>`;
   const summary = `${htmlText(simulatedChannelHead(channel))}: ${calls} made${missed}, ${open.length} open at the end`;
+  const stopped = stoppedWords(channel);
+  const stop = stopped === null ? "" : `**${escapedMarkdown(stopped)}**\n\n`;
   const items = days.flatMap((day) => dayItems(day, zone));
   const list = items.slice(0, detail.most).join("");
   const rest =
@@ -26,7 +35,7 @@ function channelMarkdown(channel: SimulatedChannel, zone: string, detail: Detail
           .map(({ id }) => inlineCode(id))
           .slice(0, 20)
           .join(", ")}\n`;
-  return `<details><summary>${summary}</summary>\n\n${list}${rest}${leftOut(items.length, detail, "calls")}\n</details>\n`;
+  return `<details><summary>${summary}</summary>\n\n${stop}${list}${rest}${leftOut(items.length, detail, "calls")}\n</details>\n`;
 }
 
 function dayItems({ day, calls, misses, waiting }: SimulatedDay, zone: string): readonly string[] {

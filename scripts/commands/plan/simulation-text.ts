@@ -6,6 +6,7 @@ import type { SimulatedChannel, SimulatedDay } from "../../core/planning/simulat
 import type { SimulatedCall, Simulation } from "../../core/planning/simulate.ts";
 import { table } from "../../core/text/text-table.ts";
 import { paragraph } from "../../core/text/text-wrap.ts";
+import { visibleText } from "../../core/text/visible-text.ts";
 import type { WordsContext } from "../words/delivery-words.ts";
 import { nextCells } from "../words/next-words.ts";
 import type { Paint } from "../words/paint.ts";
@@ -35,6 +36,11 @@ export function slotCell(slot: readonly QuotaUse[]): string {
   return scarcest === undefined ? "" : `${scarcest.used} of ${scarcest.count}`;
 }
 
+/** Null where nothing but its queue holds the channel up. */
+export function stoppedWords({ stopped }: SimulatedChannel): string | null {
+  return stopped === null ? null : `stopped now: ${stopped}; these days come only once that is mended`;
+}
+
 export function callName({ id, key, act, channel }: SimulatedCall): string {
   const app = key === channel ? "" : ` (${key})`;
   return act === "recall" ? `take back ${id}${app}` : `${id}${app}`;
@@ -47,15 +53,21 @@ export function simulationText(
   const head = `${paint("bold", "The coming days")}\n${paragraph(simulationHead(simulation, zone), "", columns)}`;
   if (channels.length === 0) return `${head}\nNothing waits for anything.\n`;
   const words = { nowMs: simulation.untilMs, zone };
-  return [head, ...channels.map((channel) => channelText(channel, words, paint))].join("\n");
+  return [head, ...channels.map((channel) => channelText(channel, words, { paint, columns }))].join("\n");
 }
 
-function channelText(channel: SimulatedChannel, words: WordsContext, paint: Paint): string {
+function channelText(
+  channel: SimulatedChannel,
+  words: WordsContext,
+  { paint, columns }: { readonly paint: Paint; readonly columns: number },
+): string {
   const days = channel.days.map((day) => dayText(day, words.zone, paint));
   const open = channel.open.map((row) => [row.id, ...nextCells(row.next, words)]);
   const rest = open.length === 0 ? "" : `  still open at the end: ${open.length}\n${table(open.slice(0, 20), "    ")}`;
   const more = open.length > 20 ? `    and ${open.length - 20} more\n` : "";
-  return `${paint("bold", simulatedChannelHead(channel))}\n${days.join("")}${rest}${more}`;
+  const stopped = stoppedWords(channel);
+  const stop = stopped === null ? "" : paint("red", paragraph(visibleText(stopped), "  ", columns));
+  return `${paint("bold", simulatedChannelHead(channel))}\n${stop}${days.join("")}${rest}${more}`;
 }
 
 function dayText({ day, calls, misses, waiting }: SimulatedDay, zone: string, paint: Paint): string {

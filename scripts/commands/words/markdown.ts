@@ -3,15 +3,29 @@ import { visibleLine, visibleText } from "../../core/text/visible-text.ts";
 
 /** For running text. GitHub looks for mentions and references in what Markdown has become: a zero-width space parts them. */
 export function escapedMarkdown(text: string): string {
-  return withoutTags(text)
-    .replace(/([\\`*_{}[\]()+!|~])/g, "\\$1")
-    .replace(/[@#]/g, "\\$&\u200b")
-    .replaceAll("://", "&#58;//");
+  return unlinked(
+    withoutTags(text)
+      .replace(/([\\`*_{}[\]()+!|~])/g, "\\$1")
+      .replace(/[@#]/g, "\\$&\u200b"),
+  );
 }
 
 /** For text inside an HTML tag, such as a summary, where Markdown's own escapes would show. */
 export function htmlText(text: string): string {
-  return withoutTags(text).replace(/[@#]/g, "$&\u200b").replaceAll("://", "&#58;//");
+  return unlinked(withoutTags(text).replace(/[@#]/g, "$&\u200b"));
+}
+
+/**
+ * No link comes of an address (https://github.github.com/gfm/#autolinks-extension-), and no formula of two dollar signs:
+ * one could hide words, and only a tag around the sign keeps it what it is
+ * (https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/writing-mathematical-expressions,
+ * both 2026-11-28).
+ */
+function unlinked(text: string): string {
+  return text
+    .replaceAll("://", "&#58;//")
+    .replace(/(?<=www)\./gi, "&#46;")
+    .replaceAll("$", "<span>$</span>");
 }
 
 function withoutTags(text: string): string {

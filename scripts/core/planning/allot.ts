@@ -29,10 +29,15 @@ const forecastSlots = 200;
 /** What a call is expected to take, claim to answer, in forecasts. */
 const expectedCallMs = 1_000;
 
-/** Gives every candidate its slot. Those of one channel of an app compete; channels do not. */
+/**
+ * Gives every candidate its slot. Those of one channel of an account compete, whatever the account's app is called: two
+ * names of it can both have something to recall. Channels do not compete.
+ */
 export function allot(input: PlanInput, candidates: readonly Candidate[]): ReadonlyMap<Candidate, Allotment> {
   const allotments = new Map<Candidate, Allotment>();
-  const rivals = Map.groupBy(candidates, ({ account, channel }) => quotaKey(account.app, channel.name));
+  const rivals = Map.groupBy(candidates, ({ account, channel }) =>
+    account.fingerprint === "" ? quotaKey(account.app, channel.name) : `${account.fingerprint} ${channel.name}`,
+  );
   for (const ofChannel of rivals.values()) allotChannel(input, ofChannel, allotments);
   return allotments;
 }

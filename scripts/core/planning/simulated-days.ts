@@ -14,6 +14,8 @@ export interface SimulatedChannel {
   /** The zone of its days. */
   readonly zone: string;
   readonly limits: readonly Limit[];
+  /** Why a person or a change of the account must let it go on first; the days are as if that had been done. */
+  readonly stopped: string | null;
   /** Only days on which something happens. */
   readonly days: readonly SimulatedDay[];
   /** Neither sent nor missed at the end. */
@@ -32,7 +34,7 @@ export interface SimulatedDay {
 /** Channels by name; those on which nothing happens and nothing waits are left out. */
 export function simulatedChannels(
   simulation: Simulation,
-  input: Pick<PlanInput, "config" | "vendors">,
+  input: Pick<PlanInput, "config" | "vendors" | "quotas">,
 ): readonly SimulatedChannel[] {
   const calls = Map.groupBy(simulation.calls, placeOf);
   const misses = Map.groupBy(simulation.misses, placeOf);
@@ -49,7 +51,8 @@ export function simulatedChannels(
       open: open.get(place) ?? [],
     };
     const days = daysOf(found, calendar.dayOf);
-    return [{ app, channel: channel.name, zone: calendar.zone, limits, days, open: found.open }];
+    const stopped = input.quotas.get(place)?.stop?.reason ?? null;
+    return [{ app, channel: channel.name, zone: calendar.zone, limits, stopped, days, open: found.open }];
   });
 }
 

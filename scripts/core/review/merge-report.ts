@@ -116,7 +116,7 @@ function simulated(source: MergeSource, { nowMs, vendors, simulatedDays }: Merge
   const { config, documents, ledgers, quotas } = source;
   const untilMs = nowMs + simulatedDays * dayMs;
   const simulation = simulate({ nowMs, config, vendors, documents, ledgers, quotas, untilMs, callMs: simulatedCallMs });
-  return { simulation, channels: simulatedChannels(simulation, { config, vendors }) };
+  return { simulation, channels: simulatedChannels(simulation, { config, vendors, quotas }) };
 }
 
 function withoutApp(delivery: DeliveryPreview): DeliveryPreview {

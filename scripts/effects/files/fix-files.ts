@@ -2,6 +2,7 @@
 import { announcementsFolder, idOfPath, isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
 import { fixedText } from "../../core/announcement/fixed-text.ts";
+import { Fault } from "../../core/problems/fault.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { vendorsPath } from "./vendors-file.ts";
@@ -58,7 +59,13 @@ function fixText(
   const fixed = fixedText(file.text, read);
   if (fixed.kind === "nothing") return { change: null, left: null };
   if (fixed.kind === "left") return { change: null, left: fixed.reason };
-  replaceText(tree, path, fixed.text);
+  try {
+    replaceText(tree, path, fixed.text);
+  } catch (error) {
+    // One file that cannot be written must not hide what was done to the others.
+    if (error instanceof Fault) return { change: null, left: error.message };
+    throw error;
+  }
   return { change: { before: file.text, after: fixed.text, mended: fixed.mended }, left: null };
 }
 

@@ -17,5 +17,7 @@ export async function namedCommit(git: Git, option: "base" | "head", name: strin
 /** Null where the name names no commit here. */
 export async function commitOf(git: Git, name: string): Promise<string | null> {
   const found = await git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
-  return found.exitCode === 0 ? found.stdout.toString("utf8").trim() : null;
+  const oid = found.stdout.toString("utf8").trim();
+  // `^main` passes for one revision too, and comes back as what to leave out.
+  return found.exitCode === 0 && /^[0-9a-f]+$/.test(oid) ? oid : null;
 }

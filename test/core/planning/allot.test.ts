@@ -12,6 +12,7 @@ import {
   dayLimit,
   delivery,
   digestOf,
+  fingerprintOf,
   hourMs,
   minuteMs,
   planInput,
@@ -60,6 +61,31 @@ function limited(limits: readonly Limit[], ...candidates: readonly Candidate[]):
   const channel = { ...users, limits };
   return candidates.map((one) => ({ ...one, channel }));
 }
+
+describe("an account under two names", () => {
+  const account = claim().account;
+  const renamed = { ...account, app: "renamed" };
+
+  it("makes one call at a time, and no more of them than its limits let through", () => {
+    const recalls = [slidingLimit(1, hourMs, "recall")];
+    const [first, second] = limited(
+      recalls,
+      candidate("a", { act: "recall" }),
+      candidate("b", { act: "recall", account: renamed }),
+    );
+    if (first === undefined || second === undefined) throw new Error("two candidates");
+
+    expect(outline([first, second])).toEqual(["a: now", "b: +3602"]);
+  });
+
+  it("is not what two names are whose accounts a preview does not know", () => {
+    const unseen = { ...account, fingerprint: "" };
+
+    expect(
+      outline([candidate("a", { account: unseen }), candidate("b", { account: { ...unseen, app: "other" } })]),
+    ).toEqual(["a: now", "b: now"]);
+  });
+});
 
 describe("byTurn", () => {
   it("orders by priority, then notAfter, then notBefore, then id and key", () => {
@@ -194,7 +220,7 @@ describe("allot", () => {
   });
 
   it("lets channels and apps go side by side", () => {
-    const elsewhere = { ...claim().account, app: "staging" };
+    const elsewhere = { ...claim().account, app: "staging", fingerprint: fingerprintOf("staging", "netease") };
 
     expect(
       outline([

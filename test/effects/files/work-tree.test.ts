@@ -128,4 +128,24 @@ describe("replaceText", () => {
     }).toThrow("it is a symbolic link");
     expect(await readFile(join(folder, "outside/secret.yaml"), "utf8")).toBe("secret");
   });
+
+  it("writes a file whose name is as long as names can be", async () => {
+    const name = `${"a".repeat(250)}.yaml`;
+    await put(`checkout/${name}`, "text");
+
+    replaceText(tree, name, "other");
+
+    expect(await readFile(join(folder, "checkout", name), "utf8")).toBe("other");
+  });
+
+  it("says so where the system lets nobody write, and leaves nothing behind", async () => {
+    await put("checkout/full/x.yaml", "text");
+    // The new file's name is taken by something that no file can replace.
+    await mkdir(join(folder, `checkout/full/.announce-${process.pid}.new`));
+
+    expect(() => {
+      replaceText(tree, "full/x.yaml", "other");
+    }).toThrow("full/x.yaml was not changed: it cannot be written (EEXIST)");
+    expect(await readFile(join(folder, "checkout/full/x.yaml"), "utf8")).toBe("text");
+  });
 });
