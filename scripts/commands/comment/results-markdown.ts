@@ -4,7 +4,7 @@ import type { AnnouncementOutcome, DeliveryOutcome } from "../../core/review/ann
 import { instantText } from "../../core/time/instant-text.ts";
 import type { Next } from "../../core/planning/plan.ts";
 import { listOf } from "../../core/problems/value-text.ts";
-import { visibleText } from "../../core/text/visible-text.ts";
+import { diffToFence } from "../words/diff-words.ts";
 import { escapedMarkdown, fencedText, inlineCode } from "../words/markdown.ts";
 
 /**
@@ -106,8 +106,8 @@ function deliveryMarkdown(delivery: DeliveryOutcome, zone: string): string {
   const words = [told, comes].filter((text) => text !== "").join("; ");
   const line = `- ${inlineCode(key)} ${words === "" ? "waits for the next run" : words}\n`;
   if (resolveEdit.length === 0) return line;
-  const edit = resolveEdit.map(({ sign, line: text }) => `${sign}${text}`).join("\n");
-  return `${line}\n  If it did not go out, merge this:\n\n${indented(fencedText(visibleText(edit), "diff"))}\n`;
+  const edit = diffToFence(resolveEdit);
+  return `${line}\n  If it did not go out, merge this:\n\n${indented(fencedText(edit, "diff"))}\n`;
 }
 
 function recordWords(record: BroadcastRecord, zone: string, { isAsked }: { readonly isAsked: boolean }): string {

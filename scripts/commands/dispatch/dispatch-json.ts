@@ -1,5 +1,5 @@
 // A dispatch report as JSON: versioned, for scripts.
-import { isoUtc } from "../../core/time/instant.ts";
+import { isoUtc, isoUtcOrNull } from "../../core/time/instant.ts";
 import { jsonLine } from "../../core/text/json.ts";
 import type { Next } from "../../core/planning/plan.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
@@ -24,7 +24,7 @@ export function dispatchJson(report: DispatchReport): string {
     recordings: report.recordings,
     history: report.history,
     quota: snapshot === null ? [] : quotaRows({ ...snapshot, vendors, nowMs: report.nowMs }),
-    nextWakeAt: plan?.nextWakeMs == null ? null : isoUtc(plan.nextWakeMs),
+    nextWakeAt: isoUtcOrNull(plan?.nextWakeMs ?? null),
   };
   return jsonLine(value);
 }
@@ -34,7 +34,7 @@ function callJson({ id, key, act, attempt, outcome }: CallEvent): Readonly<Recor
   const call = { id, key, act, attempt, outcome: kind, settledAt: isoUtc(settledAtMs) };
   if (outcome.kind !== "accepted") return { ...call, reason: outcome.reason };
   const { id: broadcastId, expiresAtMs } = outcome;
-  return { ...call, broadcastId, expiresAt: expiresAtMs === null ? null : isoUtc(expiresAtMs) };
+  return { ...call, broadcastId, expiresAt: isoUtcOrNull(expiresAtMs) };
 }
 
 /** What comes next for one delivery, without the request it would make. */
@@ -43,7 +43,7 @@ export function nextJson(next: Next): Readonly<Record<string, unknown>> {
     case "rest":
       return { next: "rest", status: next.status };
     case "wait":
-      return { next: "wait", until: next.untilMs === null ? null : isoUtc(next.untilMs), reason: next.reason };
+      return { next: "wait", until: isoUtcOrNull(next.untilMs), reason: next.reason };
     case "ask":
       return { next: "ask", whom: next.whom, code: next.code, reason: next.reason, remedy: next.remedy };
     case "lookup":

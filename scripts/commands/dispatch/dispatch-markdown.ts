@@ -1,6 +1,7 @@
 // A dispatch report as Markdown for the job summary; short tables that read on a phone.
 import { durationText, instantText } from "../../core/time/instant-text.ts";
-import { groupedQuestions } from "../../core/planning/grouped-questions.ts";
+import { askedOf, groupedQuestions } from "../../core/planning/grouped-questions.ts";
+import { placeText } from "../../core/problems/problem.ts";
 import type { DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { escapedMarkdown, inlineCode, markdownTable } from "../words/markdown.ts";
@@ -31,21 +32,20 @@ export function dispatchMarkdown(report: DispatchReport, zone: string): string {
     const atMs = "atMs" in next.allotment ? next.allotment.atMs : null;
     return [[inlineCode(id), inlineCode(key), when(atMs, report.nowMs, zone), escapedMarkdown(next.allotment.reason)]];
   });
-  const asked = groupedQuestions([
-    ...plan.rows.flatMap(({ path, next }) => (next.kind === "ask" ? [{ ...next, path }] : [])),
-    ...report.questions,
-  ]).map(({ paths, code, reason, remedy }) => [
-    paths.map((path) => inlineCode(path)).join("<br>"),
-    code,
-    escapedMarkdown(reason),
-    escapedMarkdown(remedy),
-  ]);
-  const invalid = plan.invalid.flatMap(({ problems }) =>
-    problems.map(({ file, line, column, code: problem, message, remedy }) => [
-      inlineCode(`${file}:${line}:${column}`),
-      problem,
-      escapedMarkdown(message),
+  const asked = groupedQuestions([...askedOf(plan.rows), ...report.questions]).map(
+    ({ paths, code, reason, remedy }) => [
+      paths.map((path) => inlineCode(path)).join("<br>"),
+      code,
+      escapedMarkdown(reason),
       escapedMarkdown(remedy),
+    ],
+  );
+  const invalid = plan.invalid.flatMap(({ problems }) =>
+    problems.map((problem) => [
+      inlineCode(placeText(problem)),
+      problem.code,
+      escapedMarkdown(problem.message),
+      escapedMarkdown(problem.remedy),
     ]),
   );
   const quota = quotaRows({ ...snapshot, vendors, nowMs: report.nowMs })

@@ -1,5 +1,6 @@
 // Tells GitHub Actions what a dispatch did: job summary, annotations, outputs.
 import { error, setOutput, summary, warning } from "@actions/core";
+import { askedOf } from "../../core/planning/grouped-questions.ts";
 import type { DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
 import { dispatchMarkdown } from "./dispatch-markdown.ts";
 
@@ -18,9 +19,7 @@ export async function writeDispatchSummary(report: DispatchReport, outputs: Acti
   setOutput("exit-code", String(outputs.exitCode));
   const waiting = report.recordings.find((recording) => recording.kind === "pull-request");
   setOutput("record-branch", waiting?.branch ?? "");
-  const rows = report.plan?.rows ?? [];
-  const questions = rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
-  for (const { path, code, reason, remedy } of questions.slice(0, maxAnnotations)) {
+  for (const { path, code, reason, remedy } of askedOf(report.plan?.rows ?? []).slice(0, maxAnnotations)) {
     error(`${code}: ${reason}. ${remedy}`, { file: path, title: code });
   }
   const problems = (report.plan?.invalid ?? []).flatMap((document) => document.problems);

@@ -1,40 +1,38 @@
 // A dispatch report as text for a terminal or a log: what happened, what waits, what needs a person, what comes next.
 import { vendors } from "../../vendors/registry.ts";
-import { durationText, instantText } from "../../core/time/instant-text.ts";
-import { groupedQuestions, pathsText } from "../../core/planning/grouped-questions.ts";
+import { comingText } from "../../core/time/instant-text.ts";
+import { askedOf, groupedQuestions, pathsText } from "../../core/planning/grouped-questions.ts";
 import type { PlanRow } from "../../core/planning/plan.ts";
 import { problemLine } from "../../core/problems/problem.ts";
 import { table } from "../../core/text/text-table.ts";
 import { visibleLine } from "../../core/text/visible-text.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import type { DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
-import type { Paint } from "../words/paint.ts";
+import type { WordsContext } from "../words/delivery-words.ts";
+import { nextCells } from "../words/next-words.ts";
+import { notConfiguredText } from "../words/not-configured.ts";
 import { quotaTable } from "../words/quota-table.ts";
-
-export interface TextStyle {
-  readonly paint: Paint;
-  readonly zone: string;
-}
+import { titledText, type TerminalStyle } from "../words/terminal-style.ts";
 
 /** The whole report; sections without content are left out. */
-export function dispatchText(report: DispatchReport, style: TextStyle): string {
+export function dispatchText(report: DispatchReport, style: TerminalStyle): string {
   const { snapshot, plan } = report;
-  if (snapshot === null || plan === null) return notConfigured;
+  if (snapshot === null || plan === null) return notConfiguredText;
   const sections = [
-    section(style, "Called", calledText(report.events)),
-    section(style, "Looked up", lookedUpText(report)),
-    section(style, "Closed without a call", closedText(plan.rows)),
-    section(style, "Waiting", waitingText(report, style)),
-    section(style, "Needs a person", questionsText(report)),
-    section(
+    titledText(style, "Called", calledText(report.events)),
+    titledText(style, "Looked up", lookedUpText(report)),
+    titledText(style, "Closed without a call", closedText(plan.rows)),
+    titledText(style, "Waiting", waitingText(report, style)),
+    titledText(style, "Needs a person", questionsText(report)),
+    titledText(
       style,
       "Invalid files",
       plan.invalid.flatMap(({ problems }) => problems.map((problem) => `  ${problemLine(problem)}\n`)).join(""),
     ),
-    section(style, "Not reachable", report.unreachable.map((line) => `  ${line}\n`).join("")),
-    section(style, "Quota", quotaText(report)),
-    section(style, "Recorded", recordedText(report)),
-    section(
+    titledText(style, "Not reachable", report.unreachable.map((line) => `  ${line}\n`).join("")),
+    titledText(style, "Quota", quotaText(report)),
+    titledText(style, "Recorded", recordedText(report)),
+    titledText(
       style,
       "Never sent, because it was there before init",
       report.history.map((path) => `  ${visibleLine(path)}\n`).join(""),
@@ -47,14 +45,6 @@ export function dispatchText(report: DispatchReport, style: TextStyle): string {
 export function journalLine({ id, key, act, attempt, outcome }: CallEvent): string {
   const detail = outcome.kind === "accepted" ? `id ${outcome.id ?? "none"}` : outcome.reason;
   return `outcome: ${act} ${id} ${key} attempt ${attempt}: ${outcome.kind} ${detail.replace(/\s+/g, " ")}\n`;
-}
-
-const notConfigured =
-  "Not configured: .github/vendors.yaml on the default branch names no vendor account, so nothing can be sent.\n" +
-  'Next: copy what you need from .github/vendors.example.yaml and see README, "Going to production".\n';
-
-function section({ paint }: TextStyle, title: string, body: string): string {
-  return body === "" ? "" : `${paint("bold", title)}\n${body}`;
 }
 
 function calledText(events: readonly CallEvent[]): string {
@@ -92,38 +82,23 @@ function lookedUpText({ lookups }: DispatchReport): string {
   );
 }
 
-function waitingText(report: DispatchReport, style: TextStyle): string {
+function waitingText(report: DispatchReport, { zone }: TerminalStyle): string {
   const rows = report.plan?.rows ?? [];
   return table(
-    rows.flatMap((row) => waitOf(row, report.nowMs, style).map((wait) => [row.id, row.key, ...wait])),
+    rows.flatMap((row) => waitOf(row, { nowMs: report.nowMs, zone }).map((wait) => [row.id, row.key, ...wait])),
     "  ",
   );
 }
 
-function waitOf({ next }: PlanRow, nowMs: number, { zone }: TextStyle): readonly (readonly string[])[] {
-  if (next.kind === "wait") {
-    return [[next.untilMs === null ? "until that changes" : untilText(next.untilMs, nowMs, zone), next.reason]];
-  }
-  if (next.kind === "lookup") return [["next run", "the vendor is asked what became of it"]];
-  if (next.kind !== "call") return [];
-  const { allotment } = next;
-  if (allotment.kind === "later") return [[untilText(allotment.atMs, nowMs, zone), allotment.reason]];
-  if (allotment.kind === "too-late") return [["will miss its notAfter", allotment.reason]];
-  return [
-    [
-      allotment.kind === "now" ? "next run" : "later",
-      allotment.kind === "now" ? "this run is ending" : allotment.reason,
-    ],
-  ];
-}
-
-function untilText(atMs: number, nowMs: number, zone: string): string {
-  return `until ${instantText(atMs, zone)} (${durationText(atMs - nowMs)})`;
+/** The run is over: what it could have called is left to the next one. */
+function waitOf({ next }: PlanRow, words: WordsContext): readonly (readonly string[])[] {
+  if (next.kind === "rest" || next.kind === "ask") return [];
+  if (next.kind === "call" && next.allotment.kind === "now") return [["next run", "this run is ending"]];
+  return [nextCells(next, words)];
 }
 
 function questionsText(report: DispatchReport): string {
-  const asked = (report.plan?.rows ?? []).flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
-  return groupedQuestions([...asked, ...report.questions])
+  return groupedQuestions([...askedOf(report.plan?.rows ?? []), ...report.questions])
     .map(({ paths, code, reason, remedy }) => `  ${visibleLine(pathsText(paths))} ${code}: ${reason}\n    ${remedy}\n`)
     .join("");
 }
@@ -147,13 +122,11 @@ function pathLines(paths: readonly string[]): string {
   return paths.map((path) => `    ${path}\n`).join("");
 }
 
-function closingLine(report: DispatchReport, { zone, paint }: TextStyle): string {
+function closingLine(report: DispatchReport, { zone, paint }: TerminalStyle): string {
   const wakeMs = report.plan?.nextWakeMs ?? null;
   const sent = report.events.filter(({ outcome }) => outcome.kind === "accepted").length;
   const did = report.events.length === 0 ? "Nothing to call." : `${sent} of ${report.events.length} calls accepted.`;
   const next =
-    wakeMs === null
-      ? "Nothing waits for time."
-      : `Next wake-up ${instantText(wakeMs, zone)} (in ${durationText(wakeMs - report.nowMs)}).`;
+    wakeMs === null ? "Nothing waits for time." : `Next wake-up ${comingText(wakeMs, { nowMs: report.nowMs, zone })}.`;
   return `${paint("bold", did)} ${next}\n`;
 }

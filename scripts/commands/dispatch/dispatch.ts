@@ -12,7 +12,7 @@ import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { dispatchJson } from "./dispatch-json.ts";
 import { dispatchText, journalLine } from "./dispatch-text.ts";
-import { paintFor } from "../words/paint.ts";
+import { terminalStyle } from "../words/terminal-style.ts";
 import { openWorkspace, zoneOf } from "../workspace.ts";
 
 export interface DispatchWish extends Omit<DispatchOptions, "run"> {
@@ -22,8 +22,7 @@ export interface DispatchWish extends Omit<DispatchOptions, "run"> {
 /** Runs until nothing can be done now, and tells what was done. */
 export async function dispatchNow(world: World, { json, ...wish }: DispatchWish): Promise<ExitCode> {
   const report = await runDispatch(world, { ...wish, run: runName(world) });
-  const style = { paint: paintFor(world, "stdout"), zone: zoneOf(world) };
-  world.stdout.write(json ? dispatchJson(report) : dispatchText(report, style));
+  world.stdout.write(json ? dispatchJson(report) : dispatchText(report, terminalStyle(world)));
   await reportToActions(world, report);
   return exitCodeOf(report);
 }

@@ -18,7 +18,8 @@ import { vendors } from "../../vendors/registry.ts";
 import { usageFault } from "../command.ts";
 import { newAnswers, type NewAnswers, type NewFlags } from "./new-answers.ts";
 import { paintFor } from "../words/paint.ts";
-import { hasErrors, problemsText } from "../validate/problems-text.ts";
+import { hasErrors } from "../../core/problems/problem-counts.ts";
+import { problemsText } from "../validate/problems-text.ts";
 import { zoneOf } from "../workspace.ts";
 
 /** Writes the file and tells what comes next. */

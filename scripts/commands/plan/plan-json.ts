@@ -1,5 +1,5 @@
 // A plan as JSON: versioned, for scripts.
-import { isoUtc } from "../../core/time/instant.ts";
+import { isoUtc, isoUtcOrNull } from "../../core/time/instant.ts";
 import { jsonLine } from "../../core/text/json.ts";
 import { exitCodeOfMerge, type MergeReport } from "../../core/review/merge-report.ts";
 import type { CallPreview } from "../../core/review/call-preview.ts";
@@ -27,7 +27,7 @@ export function planJson(report: MergeReport): string {
     deliveries: preview.deliveries.map(deliveryJson),
     others: preview.others.map(({ id, path, key, next }) => ({ id, path, key, ...nextJson(next) })),
     simulation: report.simulation === null ? null : simulationJson(report.simulation),
-    nextWakeAt: preview.nextWakeMs === null ? null : isoUtc(preview.nextWakeMs),
+    nextWakeAt: isoUtcOrNull(preview.nextWakeMs),
   };
   return jsonLine(value);
 }
@@ -63,7 +63,7 @@ function callJson(call: CallPreview): Readonly<Record<string, unknown>> {
     goesAfter: { count: goesAfter.length, calls: goesAfter.slice(0, mostQueued).map(queuedJson) },
     pushesBack: pushesBack.map(pushedBackJson),
     recallBudget,
-    everybodyBy: everybodyByMs === null ? null : isoUtc(everybodyByMs),
+    everybodyBy: isoUtcOrNull(everybodyByMs),
     stopped,
   };
 }
@@ -72,13 +72,9 @@ function callJson(call: CallPreview): Readonly<Record<string, unknown>> {
 const mostQueued = 20;
 
 function queuedJson({ id, key, act, atMs }: QueuedCall): Readonly<Record<string, unknown>> {
-  return { id, key, act, at: isoOrNull(atMs) };
+  return { id, key, act, at: isoUtcOrNull(atMs) };
 }
 
 function pushedBackJson({ id, path, key, fromMs, toMs, misses }: PushedBack): Readonly<Record<string, unknown>> {
-  return { id, path, key, from: isoOrNull(fromMs), to: isoOrNull(toMs), misses };
-}
-
-function isoOrNull(atMs: number | null): string | null {
-  return atMs === null ? null : isoUtc(atMs);
+  return { id, path, key, from: isoUtcOrNull(fromMs), to: isoUtcOrNull(toMs), misses };
 }

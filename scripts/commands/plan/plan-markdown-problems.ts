@@ -1,10 +1,10 @@
 // What is wrong with a merge, as Markdown: errors first, each a short item; and the edits that were meant instead.
 import type { MergeSource } from "../../core/review/merge-report.ts";
-import type { Problem } from "../../core/problems/problem.ts";
+import { placeText, type Problem } from "../../core/problems/problem.ts";
 import type { TakeBack } from "../../core/review/take-back.ts";
-import { visibleText } from "../../core/text/visible-text.ts";
+import { diffToFence } from "../words/diff-words.ts";
 import { escapedMarkdown, fencedText, inlineCode } from "../words/markdown.ts";
-import { problemCounts } from "../validate/problems-text.ts";
+import { bySeverity, problemCounts } from "../../core/problems/problem-counts.ts";
 import { meantCommands } from "../words/take-back-words.ts";
 
 /** How much of a plan is told. */
@@ -22,34 +22,28 @@ export function leftOut(count: number, { most }: Detail, what: string): string {
 }
 
 /** A list and no table: a phone shows no wide ones. */
-export function problemsMarkdown(problems: readonly Problem[], detail: Detail): string {
+export function problemItems(problems: readonly Problem[], detail: Detail): string {
   if (problems.length === 0) return "";
-  const bySeverity = problems.toSorted((left, right) => rank(left) - rank(right));
-  const items = bySeverity
+  const items = bySeverity(problems)
     .slice(0, detail.most)
     .map(
-      ({ file, line, column, severity, code, message, remedy }) =>
-        `- **${severity}** ${inlineCode(code)}: ${escapedMarkdown(message)}. ${escapedMarkdown(remedy)}\n` +
-        `  <br>${inlineCode(`${file}:${line}:${column}`)}\n`,
+      (problem) =>
+        `- **${problem.severity}** ${inlineCode(problem.code)}: ${escapedMarkdown(problem.message)}. ${escapedMarkdown(problem.remedy)}\n` +
+        `  <br>${inlineCode(placeText(problem))}\n`,
     );
   return `**${problemCounts(problems)}**\n\n${items.join("")}${leftOut(problems.length, detail, "problems")}`;
-}
-
-function rank({ severity }: Problem): number {
-  return severity === "error" ? 0 : 1;
 }
 
 /** The lines to change, the commands that change them, and the whole file to copy. */
 export function takeBackMarkdown(meant: TakeBack, base: MergeSource["base"], detail: Detail): string {
   const { path, text, diff, stays } = meant;
-  const lines = diff.map(({ sign, line }) => `${sign}${visibleText(line)}`).join("\n");
   const final = stays.length === 0 ? "" : ` ${stays.map(inlineCode).join(", ")} cannot be taken back and stays.`;
   const whole = detail.requests
     ? `\n<details><summary>The whole file, to copy</summary>\n\n${fencedText(text.trimEnd(), "yaml")}\n</details>\n`
     : "";
   return (
     `**To take it back, merge this edit instead.** Reverting a merge takes nothing back: ${inlineCode(path)} stays as it is on the default branch, but for\n\n` +
-    `${fencedText(lines, "diff")}\n` +
+    `${fencedText(diffToFence(diff), "diff")}\n` +
     `${fencedText(meantCommands(meant, base).join("\n"), "sh")}${final === "" ? "" : `\n${final.trim()}\n`}${whole}`
   );
 }

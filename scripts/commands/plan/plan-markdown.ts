@@ -20,7 +20,7 @@ import { escapedMarkdown, fencedText, inlineCode } from "../words/markdown.ts";
 import { nextCells } from "../words/next-words.ts";
 import { simulationMarkdown } from "./simulation-markdown.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
-import { leftOut, problemsMarkdown, takeBackMarkdown, type Detail } from "./plan-markdown-problems.ts";
+import { leftOut, problemItems, takeBackMarkdown, type Detail } from "./plan-markdown-problems.ts";
 
 export interface MarkdownLimits {
   /** In UTF-16 units; GitHub takes comments of at most 65,536. */
@@ -58,7 +58,7 @@ function markdownOf(report: MergeReport, words: WordsContext, detail: Detail): s
   const sections = [
     `### If this is merged: ${escapedMarkdown(planVerdict(report))}\n`,
     irrevocableMarkdown(preview.deliveries, detail),
-    problemsMarkdown(problems, detail),
+    problemItems(problems, detail),
     ...report.takeBacks.slice(0, detail.most).map((meant) => takeBackMarkdown(meant, source.base, detail)),
     planNotes(report)
       .map((note) => `> ${escapedMarkdown(note)}\n`)

@@ -9,16 +9,15 @@ import { visibleLine } from "../../core/text/visible-text.ts";
 import { deliveryText } from "../words/delivery-text.ts";
 import { isIrrevocable, type WordsContext } from "../words/delivery-words.ts";
 import { nextCells } from "../words/next-words.ts";
-import type { Paint } from "../words/paint.ts";
+import type { TerminalStyle } from "../words/terminal-style.ts";
+import { diffText } from "../words/diff-words.ts";
 import { planNotes, planVerdict } from "./plan-notes.ts";
-import { hasErrors, problemCounts, problemsText } from "../validate/problems-text.ts";
+import { hasErrors, problemCounts } from "../../core/problems/problem-counts.ts";
+import { problemsText } from "../validate/problems-text.ts";
 import { simulationText } from "./simulation-text.ts";
 import { meantCommands } from "../words/take-back-words.ts";
 
-export interface PlanStyle {
-  readonly paint: Paint;
-  readonly columns: number;
-  readonly zone: string;
+export interface PlanStyle extends TerminalStyle {
   readonly sourceOf: (file: string) => string | null;
 }
 
@@ -81,14 +80,11 @@ function othersText({ preview }: MergeReport, words: WordsContext, { paint }: Pl
 
 /** Instead of a revert: the lines to change, and the commands that change them. */
 function takeBackText(meant: TakeBack, base: MergeReport["source"]["base"], { paint, columns }: PlanStyle): string {
-  const diff = meant.diff.map(
-    ({ sign, line }) => `  ${paint(sign === "+" ? "green" : "red", `${sign} ${visibleLine(line)}`)}\n`,
-  );
   const stays =
     meant.stays.length === 0 ? "" : paragraph(`${meant.stays.join(", ")} cannot be taken back and stays.`, "", columns);
   const commands = meantCommands(meant, base).map((command) => `  ${command}\n`);
   const head = `To take ${meant.id} back, merge this edit instead of the change of ${meant.path}:`;
-  return `${paragraph(head, "", columns)}${diff.join("")}${commands.join("")}${stays}`;
+  return `${paragraph(head, "", columns)}${diffText(meant.diff, paint)}${commands.join("")}${stays}`;
 }
 
 function nextStep(report: MergeReport, { paint }: PlanStyle, counts: string): string {

@@ -5,7 +5,7 @@ import { openFileTree } from "../../effects/files/file-tree.ts";
 import { readMerge } from "../../effects/preview/read-merge.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
-import { paintFor } from "../words/paint.ts";
+import { terminalStyle } from "../words/terminal-style.ts";
 import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
 import { planText } from "./plan-text.ts";
@@ -33,12 +33,11 @@ export async function plan(world: World, options: PlanOptions): Promise<ExitCode
   );
   const report = reportMerge(source, { nowMs: atMs, readAtMs: world.clock.nowMs(), vendors, simulatedDays });
   const zone = zoneOf(world);
-  const { columns } = world.stdout;
   const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
   const write = {
     json: () => planJson(report),
     markdown: () => planMarkdown(report, zone),
-    text: () => planText(report, { paint: paintFor(world, "stdout"), columns, zone, sourceOf }),
+    text: () => planText(report, { ...terminalStyle(world), sourceOf }),
   };
   world.stdout.write(write[format]());
   return exitCodeOfMerge(report);

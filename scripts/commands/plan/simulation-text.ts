@@ -1,7 +1,7 @@
 // The coming days of the queue for a terminal: per channel and vendor's day, each call at its time with its slot.
 import { durationText, instantText } from "../../core/time/instant-text.ts";
 import type { QuotaUse } from "../../core/planning/quota-after.ts";
-import { limitWords } from "../words/quota-words.ts";
+import { limitWords } from "../../core/quota/limit-words.ts";
 import type { SimulatedChannel, SimulatedDay } from "../../core/planning/simulated-days.ts";
 import type { SimulatedCall, Simulation } from "../../core/planning/simulate.ts";
 import { table } from "../../core/text/text-table.ts";

@@ -5,12 +5,13 @@ import { changedLines } from "../../core/text/line-diff.ts";
 import type { MergeReport } from "../../core/review/merge-report.ts";
 import type { DeliveryPreview } from "../../core/review/preview.ts";
 import { paragraph } from "../../core/text/text-wrap.ts";
-import { visibleText } from "../../core/text/visible-text.ts";
 import { effectVerbs, restSentence, whenWords, type WordsContext } from "../words/delivery-words.ts";
 import { nextJson } from "../dispatch/dispatch-json.ts";
-import type { Paint } from "../words/paint.ts";
+import type { TerminalStyle } from "../words/terminal-style.ts";
+import { diffText } from "../words/diff-words.ts";
 import { planNotes } from "../plan/plan-notes.ts";
-import { problemCounts, problemsText } from "../validate/problems-text.ts";
+import { problemCounts } from "../../core/problems/problem-counts.ts";
+import { problemsText } from "../validate/problems-text.ts";
 
 export interface RecallView {
   readonly path: string;
@@ -21,20 +22,13 @@ export interface RecallView {
   readonly report: MergeReport;
 }
 
-export interface RecallStyle {
-  readonly paint: Paint;
-  readonly columns: number;
-  readonly zone: string;
-}
-
-export function recallText(view: RecallView, style: RecallStyle): string {
+export function recallText(view: RecallView, style: TerminalStyle): string {
   const { path, before, after, report } = view;
   const { paint, columns, zone } = style;
   const words: WordsContext = { nowMs: report.nowMs, zone };
-  const diff = changedLines(before, after).map(
-    ({ sign, line }) => `  ${paint(sign === "+" ? "green" : "red", `${sign} ${visibleText(line)}`)}\n`,
-  );
-  const head = diff.length === 0 ? `${path} says so already; nothing was changed.\n` : `${path}\n${diff.join("")}`;
+  const diff = changedLines(before, after);
+  const head =
+    diff.length === 0 ? `${path} says so already; nothing was changed.\n` : `${path}\n${diffText(diff, paint)}`;
   const effects = affected(view).map((delivery) => effectText(delivery, words, style));
   const sections = [
     head,
@@ -72,7 +66,7 @@ function affected({ path, key, report }: RecallView): readonly DeliveryPreview[]
   return report.preview.deliveries.filter(({ row }) => row.path === path && (key === null || row.key === key));
 }
 
-function effectText(delivery: DeliveryPreview, words: WordsContext, { paint, columns }: RecallStyle): string {
+function effectText(delivery: DeliveryPreview, words: WordsContext, { paint, columns }: TerminalStyle): string {
   const { row, effect, channel } = delivery;
   const isBad = effect === "stays" || effect === "ask";
   const head = `  ${paint(isBad ? "red" : "green", `${effectVerbs[effect]} ${row.key}`)}\n`;

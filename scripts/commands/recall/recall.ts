@@ -12,10 +12,10 @@ import type { World } from "../../effects/world.ts";
 import { replaceText } from "../../effects/files/work-tree-write.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { usageFault } from "../command.ts";
-import { paintFor } from "../words/paint.ts";
-import { hasErrors } from "../validate/problems-text.ts";
+import { terminalStyle } from "../words/terminal-style.ts";
+import { hasErrors } from "../../core/problems/problem-counts.ts";
 import { recallJson, recallText, type RecallView } from "./recall-text.ts";
-import { openWorkspace, zoneOf } from "../workspace.ts";
+import { openWorkspace } from "../workspace.ts";
 
 export interface RecallOptions {
   /** A delivery's key; left out: the whole announcement. */
@@ -45,8 +45,7 @@ export async function recall(world: World, id: string, { to, json }: RecallOptio
     key: to ?? null,
     report: ofFile(report, path),
   };
-  const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, zone: zoneOf(world) };
-  world.stdout.write(json ? recallJson(view) : recallText(view, style));
+  world.stdout.write(json ? recallJson(view) : recallText(view, terminalStyle(world)));
   return hasErrors(view.report.problems) ? exitCodes.problems : exitCodes.done;
 }
 

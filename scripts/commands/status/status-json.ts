@@ -1,5 +1,5 @@
 // Where everything stands, as JSON: versioned, for scripts.
-import { isoUtc } from "../../core/time/instant.ts";
+import { isoUtc, isoUtcOrNull } from "../../core/time/instant.ts";
 import { jsonLine } from "../../core/text/json.ts";
 import type { LastRun } from "../../core/ledger/state.ts";
 import type { Status } from "../../effects/preview/read-status.ts";
@@ -29,11 +29,11 @@ export function statusJson(status: Status): string {
     files: open.map(({ path, sinceMs }) => ({ path, since: isoUtc(sinceMs) })),
     recordBranch,
     lastRun: lastRun === null ? null : lastRunJson(lastRun),
-    nextWakeAt: decision.plan.nextWakeMs === null ? null : isoUtc(decision.plan.nextWakeMs),
+    nextWakeAt: isoUtcOrNull(decision.plan.nextWakeMs),
   };
   return jsonLine(value);
 }
 
 function lastRunJson({ run, endedAtMs, exitCode, nextWakeMs }: LastRun): Readonly<Record<string, unknown>> {
-  return { run, endedAt: isoUtc(endedAtMs), exitCode, nextWakeAt: nextWakeMs === null ? null : isoUtc(nextWakeMs) };
+  return { run, endedAt: isoUtc(endedAtMs), exitCode, nextWakeAt: isoUtcOrNull(nextWakeMs) };
 }

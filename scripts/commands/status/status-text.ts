@@ -1,6 +1,6 @@
 // Where everything stands, for a terminal: open deliveries, questions, quota, the last run and the next.
-import { groupedQuestions, pathsText } from "../../core/planning/grouped-questions.ts";
-import { durationText, instantText } from "../../core/time/instant-text.ts";
+import { askedOf, groupedQuestions, pathsText } from "../../core/planning/grouped-questions.ts";
+import { comingText, durationText, instantText } from "../../core/time/instant-text.ts";
 import { problemLine } from "../../core/problems/problem.ts";
 import { table } from "../../core/text/text-table.ts";
 import { paragraph } from "../../core/text/text-wrap.ts";
@@ -9,38 +9,25 @@ import type { Status } from "../../effects/preview/read-status.ts";
 import { vendors } from "../../vendors/registry.ts";
 import type { WordsContext } from "../words/delivery-words.ts";
 import { nextCells } from "../words/next-words.ts";
-import type { Paint } from "../words/paint.ts";
+import { notConfiguredText } from "../words/not-configured.ts";
 import { quotaTable } from "../words/quota-table.ts";
-
-export interface StatusStyle {
-  readonly paint: Paint;
-  readonly columns: number;
-  readonly zone: string;
-}
+import { titledText, type TerminalStyle } from "../words/terminal-style.ts";
 
 type KnownStatus = Extract<Status, { kind: "known" }>;
 
-export function statusText(status: Status, style: StatusStyle): string {
-  if (status.kind === "not-configured") return notConfigured;
+export function statusText(status: Status, style: TerminalStyle): string {
+  if (status.kind === "not-configured") return notConfiguredText;
   const { snapshot, nowMs } = status;
   const words: WordsContext = { nowMs, zone: style.zone };
   const sections = [
-    section(style, "Open deliveries", deliveriesText(status, words)),
-    section(style, "Needs a person", questionsText(status, style)),
-    section(style, "Invalid files", invalidText(status, style)),
-    section(style, "Quota", quotaTable({ ...snapshot, vendors, nowMs }, { onlyUsed: false })),
-    section(style, "Open files", filesText(status, words)),
+    titledText(style, "Open deliveries", deliveriesText(status, words)),
+    titledText(style, "Needs a person", questionsText(status, style)),
+    titledText(style, "Invalid files", invalidText(status, style)),
+    titledText(style, "Quota", quotaTable({ ...snapshot, vendors, nowMs }, { onlyUsed: false })),
+    titledText(style, "Open files", filesText(status, words)),
     `${lastRunText(status, words)}${recordText(status)}${closingText(status, words, style)}`,
   ];
   return sections.filter((text) => text !== "").join("\n");
-}
-
-const notConfigured =
-  "Not configured: .github/vendors.yaml on the default branch names no vendor account, so nothing can be sent.\n" +
-  'Next: copy what you need from .github/vendors.example.yaml and see README, "Going to production".\n';
-
-function section({ paint }: StatusStyle, title: string, body: string): string {
-  return body === "" ? "" : `${paint("bold", title)}\n${body}`;
 }
 
 function deliveriesText({ decision }: KnownStatus, words: WordsContext): string {
@@ -53,9 +40,8 @@ function deliveriesText({ decision }: KnownStatus, words: WordsContext): string 
   return table(cells, "  ");
 }
 
-function questionsText({ decision }: KnownStatus, { columns }: StatusStyle): string {
-  const asked = decision.plan.rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
-  return groupedQuestions([...asked, ...decision.questions])
+function questionsText({ decision }: KnownStatus, { columns }: TerminalStyle): string {
+  return groupedQuestions([...askedOf(decision.plan.rows), ...decision.questions])
     .map(
       ({ paths, code, reason, remedy }) =>
         paragraph(`${visibleLine(pathsText(paths))} ${code}: ${reason}.`, "  ", columns) +
@@ -64,7 +50,7 @@ function questionsText({ decision }: KnownStatus, { columns }: StatusStyle): str
     .join("");
 }
 
-function invalidText({ decision }: KnownStatus, { columns }: StatusStyle): string {
+function invalidText({ decision }: KnownStatus, { columns }: TerminalStyle): string {
   const problems = decision.plan.invalid.flatMap((document) => document.problems);
   return problems.map((problem) => paragraph(problemLine(problem), "  ", columns)).join("");
 }
@@ -90,16 +76,13 @@ function recordText({ snapshot }: KnownStatus): string {
   return `Results wait on the branch ${recordBranch}: open and merge a pull request from it.\n`;
 }
 
-function closingText({ decision }: KnownStatus, { nowMs, zone }: WordsContext, { paint }: StatusStyle): string {
+function closingText({ decision }: KnownStatus, words: WordsContext, { paint }: TerminalStyle): string {
   const { rows, nextWakeMs, invalid } = decision.plan;
   const open = rows.filter(({ next }) => next.kind !== "rest").length;
   const count = open === 0 ? "Nothing is open." : `${open} ${open === 1 ? "delivery is" : "deliveries are"} open.`;
-  if (nextWakeMs !== null && nextWakeMs <= nowMs)
+  if (nextWakeMs !== null && nextWakeMs <= words.nowMs)
     return `${paint("bold", count)} Next: a dispatch run has work to do now.\n`;
-  if (nextWakeMs !== null) {
-    const wake = `${instantText(nextWakeMs, zone)} (in ${durationText(nextWakeMs - nowMs)})`;
-    return `${paint("bold", count)} Next wake-up ${wake}.\n`;
-  }
+  if (nextWakeMs !== null) return `${paint("bold", count)} Next wake-up ${comingText(nextWakeMs, words)}.\n`;
   const waits = open > 0 || invalid.length > 0;
   return `${paint("bold", count)} ${waits ? "Next: settle what stands above; nothing waits for time." : "Nothing waits for time."}\n`;
 }

@@ -4,10 +4,10 @@ import { secretValues } from "../../effects/vendor-http/accounts.ts";
 import { readStatus } from "../../effects/preview/read-status.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
-import { paintFor } from "../words/paint.ts";
+import { terminalStyle } from "../words/terminal-style.ts";
 import { statusJson } from "./status-json.ts";
 import { statusText } from "./status-text.ts";
-import { openWorkspace, zoneOf } from "../workspace.ts";
+import { openWorkspace } from "../workspace.ts";
 
 /** Prints where everything stands. */
 export async function showStatus(world: World, json: boolean): Promise<ExitCode> {
@@ -22,7 +22,6 @@ export async function showStatus(world: World, json: boolean): Promise<ExitCode>
       hide(secretValues(config, environment));
     },
   });
-  const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, zone: zoneOf(world) };
-  world.stdout.write(json ? statusJson(status) : statusText(status, style));
+  world.stdout.write(json ? statusJson(status) : statusText(status, terminalStyle(world)));
   return status.exitCode;
 }

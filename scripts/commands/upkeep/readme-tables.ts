@@ -1,5 +1,6 @@
 // The README's generated parts: what each channel can do, the hosts of each data centre, and every code of a problem.
-import { windowName } from "../../core/quota/quota.ts";
+import { markdownTable } from "../words/markdown.ts";
+import { windowWords } from "../../core/quota/limit-words.ts";
 import { listProblemCodes } from "../../core/problems/problem-codes.ts";
 import type { ChannelSpec, Limit, VendorModule } from "../../core/vendor-contract.ts";
 
@@ -44,8 +45,7 @@ function recallText({ recall, recallImpossible }: ChannelSpec): string {
 
 function limitText(limit: Limit): string {
   const calls = limit.calls === "recall" ? " recalls" : "";
-  const window = limit.window.kind === "day" ? "a day" : `per ${windowName(limit.window.windowMs)}`;
-  return `${limit.count}${calls} ${window}${limit.raisable ? " (can be raised)" : ""}`;
+  return `${limit.count}${calls} ${windowWords(limit)}${limit.raisable ? " (can be raised)" : ""}`;
 }
 
 function hostTable(vendors: readonly VendorModule[]): string {
@@ -67,7 +67,8 @@ function problemTable(): string {
 }
 
 function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  return `${line(header)}${line(header.map(() => "---"))}${rows.map(line).join("")}`;
+  return markdownTable(
+    header,
+    rows.map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|"))),
+  );
 }

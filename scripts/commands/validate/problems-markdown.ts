@@ -1,7 +1,7 @@
 // All problems as one table for a job summary, which GitHub drops as a whole when it is too large.
 import { placeText, type Problem } from "../../core/problems/problem.ts";
+import { bySeverity, problemCounts } from "../../core/problems/problem-counts.ts";
 import { escapedMarkdown, inlineCode, markdownTable } from "../words/markdown.ts";
-import { problemCounts } from "./problems-text.ts";
 
 /** GitHub takes 1 MiB a step; other parts of the step may write, too. */
 const mostBytes = 900_000;
@@ -21,14 +21,6 @@ export function problemsMarkdown(problems: readonly Problem[], files: number): s
   const rest = left === 0 ? "" : `\n${left} more do not fit here; the log has them all.\n`;
   const head = `### ${problemCounts(problems)} in ${files} file${files === 1 ? "" : "s"}\n\n`;
   return `${head}${markdownTable(["", "place", "code", "what is wrong", "what to do"], rows)}${rest}`;
-}
-
-/** Errors before warnings, each by place. */
-export function bySeverity(problems: readonly Problem[]): readonly Problem[] {
-  return [
-    ...problems.filter(({ severity }) => severity === "error"),
-    ...problems.filter(({ severity }) => severity === "warning"),
-  ];
 }
 
 function rowOf(problem: Problem): readonly string[] {

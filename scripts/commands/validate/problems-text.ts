@@ -25,20 +25,6 @@ export function problemsText(problems: readonly Problem[], style: ProblemsStyle)
   return problems.map((problem) => problemText(problem, style, linesOf)).join("\n");
 }
 
-/** `2 errors and 1 warning`; empty where there is nothing to count. */
-export function problemCounts(problems: readonly Problem[]): string {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  return [counted(errors, "error"), counted(problems.length - errors, "warning")].filter(Boolean).join(" and ");
-}
-
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === "error");
-}
-
-function counted(count: number, word: string): string {
-  return count === 0 ? "" : `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
 /** Codes about a file as such: no line of it is to blame. */
 const ofWholeFile = /^(?:PATH_|FILE_|ID_|LIVE_REMOVED$|BRAKE$)/;
 

@@ -19,7 +19,8 @@ import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { paintFor } from "../words/paint.ts";
 import { problemsJson } from "./problems-json.ts";
-import { hasErrors, problemCounts, problemsText } from "./problems-text.ts";
+import { hasErrors, problemCounts } from "../../core/problems/problem-counts.ts";
+import { problemsText } from "./problems-text.ts";
 import { filesProgress } from "../words/progress-line.ts";
 import { readQuoted } from "../words/quoted-sources.ts";
 

@@ -1,7 +1,7 @@
 // What a preview says of one call, line by line and in plain words: shared by the terminal and Markdown.
 import type { CallPreview } from "../../core/review/call-preview.ts";
 import type { PushedBack, QueuedCall } from "../../core/planning/channel-queue.ts";
-import { durationText, instantText } from "../../core/time/instant-text.ts";
+import { comingText, durationText, instantText } from "../../core/time/instant-text.ts";
 import type { DeliveryPreview } from "../../core/review/preview.ts";
 import type { Size } from "../../core/vendor-contract.ts";
 import { quotaUsedWords, slotWords } from "./quota-words.ts";
@@ -41,7 +41,7 @@ export function callLines(delivery: DeliveryPreview, call: CallPreview, words: W
 }
 
 /** `text 412 of 4096 characters`, `msg and ext 1.2 of 5 KB`. */
-export function sizeWords({ what, used, most, unit }: Size): string {
+function sizeWords({ what, used, most, unit }: Size): string {
   if (unit === "characters" || most % 1024 !== 0) return `${what} ${used} of ${most} ${unit}`;
   return `${what} ${(Math.ceil((used / 1024) * 10) / 10).toString()} of ${most / 1024} KB`;
 }
@@ -87,15 +87,14 @@ function pushedBackWords(delayed: readonly PushedBack[], words: WordsContext): s
 }
 
 /** `from 2026-11-21 09:00:00 +08:00 to …`, or that it is never sent. */
-export function delayWords({ fromMs, toMs, misses, notAfterMs }: PushedBack, { zone }: WordsContext): string {
+function delayWords({ fromMs, toMs, misses, notAfterMs }: PushedBack, { zone }: WordsContext): string {
   const from = fromMs === null ? "from later" : `from ${instantText(fromMs, zone)}`;
   if (misses) return `${from} to NEVER: past its notAfter ${notAfterMs === null ? "" : instantText(notAfterMs, zone)}`;
   return `${from} to ${toMs === null ? "later" : instantText(toMs, zone)}`;
 }
 
-function everybodyWords({ everybodyByMs, speed }: CallPreview, { nowMs, zone }: WordsContext): string {
-  if (everybodyByMs !== null)
-    return `${instantText(everybodyByMs, zone)} (in ${durationText(everybodyByMs - nowMs)}), at the documented speed`;
+function everybodyWords({ everybodyByMs, speed }: CallPreview, words: WordsContext): string {
+  if (everybodyByMs !== null) return `${comingText(everybodyByMs, words)}, at the documented speed`;
   if (speed === null) return "";
   const fetched = speed.fetchedWithinMs === 0 ? "" : `, each within ${durationText(speed.fetchedWithinMs)} more`;
   return `${speed.usersPerSecond} users a second${fetched}; \`audience\` in the vendors file makes it an instant`;

@@ -1,5 +1,5 @@
 // What becomes of one delivery, in plain words: shared by every preview.
-import { durationText, instantText } from "../../core/time/instant-text.ts";
+import { comingText, instantText } from "../../core/time/instant-text.ts";
 import type { Next } from "../../core/planning/plan.ts";
 import type { DeliveryPreview, Effect } from "../../core/review/preview.ts";
 
@@ -66,8 +66,8 @@ export function restSentence({ row, effect, channel }: DeliveryPreview): string 
 }
 
 /** When its call is made, and why then. */
-export function whenWords({ row: { next }, announcement }: DeliveryPreview, { nowMs, zone }: WordsContext): string {
-  const at = (atMs: number): string => `${instantText(atMs, zone)} (in ${durationText(atMs - nowMs)})`;
+export function whenWords({ row: { next }, announcement }: DeliveryPreview, words: WordsContext): string {
+  const { nowMs, zone } = words;
   const notAfterMs =
     next.kind === "call" && next.candidate.act === "recall" ? null : (announcement?.notAfterMs ?? null);
   const notBeforeMs = next.kind === "call" ? next.candidate.notBeforeMs : (announcement?.notBeforeMs ?? null);
@@ -81,12 +81,12 @@ export function whenWords({ row: { next }, announcement }: DeliveryPreview, { no
     case "now":
       return `at once, by the run that the merge starts${limit}`;
     case "later":
-      return `${at(allotment.atMs)}: ${reasonWords(allotment.reason)}${limit}`;
+      return `${comingText(allotment.atMs, words)}: ${reasonWords(allotment.reason)}${limit}`;
     case "queued":
       return `later: ${reasonWords(allotment.reason)}${limit}`;
     case "too-late": {
       const turn = Number.isFinite(allotment.atMs)
-        ? `its turn would come ${at(allotment.atMs)}`
+        ? `its turn would come ${comingText(allotment.atMs, words)}`
         : "it has no turn at all";
       return `NEVER: ${turn}, ${reasonWords(allotment.reason)}${limit}`;
     }

@@ -3,9 +3,9 @@ import { channelRules } from "../../core/planning/allot.ts";
 import type { PlanInput } from "../../core/planning/plan-input.ts";
 import { channelSpec } from "../../core/channels.ts";
 import { durationText } from "../../core/time/instant-text.ts";
-import { emptyQuota, usedOf, windowName, type QuotaState, quotaKey } from "../../core/quota/quota.ts";
+import { emptyQuota, usedOf, type QuotaState, quotaKey } from "../../core/quota/quota.ts";
+import { windowWords } from "../../core/quota/limit-words.ts";
 import { table } from "../../core/text/text-table.ts";
-import type { Limit } from "../../core/vendor-contract.ts";
 
 export type QuotaView = Pick<PlanInput, "nowMs" | "config" | "vendors" | "quotas">;
 
@@ -54,7 +54,7 @@ function quotaRow(view: QuotaView, app: string, channel: string): QuotaRow {
   const rules = channelRules(view, app, spec);
   const windows = rules.limits.map((limit) => ({
     calls: limit.calls,
-    window: windowText(limit),
+    window: windowWords(limit),
     used: usedOf(limit, quota, rules.calendar, view.nowMs),
     count: limit.count,
   }));
@@ -73,8 +73,4 @@ function windowsText(windows: QuotaRow["windows"], calls: "send" | "recall"): st
     .filter((window) => window.calls === calls)
     .map(({ used, count, window }) => `${used}/${count} ${window}`)
     .join(", ");
-}
-
-function windowText(limit: Limit): string {
-  return limit.window.kind === "day" ? "a day" : `per ${windowName(limit.window.windowMs)}`;
 }

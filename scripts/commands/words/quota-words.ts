@@ -1,19 +1,11 @@
 // Quota in words: the slot that a call takes, and what is used and free of a budget.
-import { windowName } from "../../core/quota/quota.ts";
 import type { QuotaUse } from "../../core/planning/quota-after.ts";
-import type { Limit } from "../../core/vendor-contract.ts";
 
 /** `2nd of 3 sends on 2026-11-21 (UTC day), 1st of 1 per 30 minutes`: the longest window first. */
 export function slotWords(quota: readonly QuotaUse[]): string {
   return longestFirst(quota)
     .map((use) => `${ordinal(use.used)} of ${use.count} ${callsOf(use)}`)
     .join(", ");
-}
-
-/** `3 sends a day`. */
-export function limitWords({ calls, count, window }: Limit): string {
-  const words = window.kind === "day" ? "a day" : `per ${windowName(window.windowMs)}`;
-  return `${count} ${count === 1 ? calls : `${calls}s`} ${words}`;
 }
 
 /** `1 of 3 recalls used on 2026-11-21 (Asia/Shanghai day), 2 free`. */
@@ -37,7 +29,7 @@ function longestFirst(quota: readonly QuotaUse[]): readonly QuotaUse[] {
 }
 
 /** `1st`, `2nd`, `3rd`, `11th`. */
-export function ordinal(count: number): string {
+function ordinal(count: number): string {
   const tens = count % 100;
   const ends: Readonly<Record<number, string>> = { 1: "st", 2: "nd", 3: "rd" };
   return `${count}${tens >= 11 && tens <= 13 ? "th" : (ends[count % 10] ?? "th")}`;

@@ -1,4 +1,5 @@
 // Reads one announcement file: from text to a valid announcement, or to every problem at its line and column.
+import { hasErrors } from "../problems/problem-counts.ts";
 import announcementSchema from "../../../schemas/announcement.schema.json" with { type: "json" };
 import { channelsWithOption, type DeliveryDraft, deliveryDrafts } from "./announcement-drafts.ts";
 import type { ReadContext } from "../schema/schema-set.ts";
@@ -60,7 +61,7 @@ export function readAnnouncementWith(context: ReadContext, input: AnnouncementIn
   const { announcement, findings } = document === null ? nothing : readValue(context, input, document);
   const ofText = document === null ? yamlProblems : joinedProblems(document, findings, yamlProblems);
   const problems = [...(misplaced === null ? [] : [misplaced]), ...ofText];
-  const isValid = problems.every(({ severity }) => severity === "warning");
+  const isValid = !hasErrors(problems);
   return { announcement: isValid ? announcement : null, problems: problems.sort(byPlace) };
 }
 
@@ -84,7 +85,7 @@ const nothing: ValueReading = { announcement: null, findings: [] };
 
 function readValue(context: ReadContext, input: AnnouncementInput, document: YamlDocument): ValueReading {
   const { frame, drafts, findings } = valueFindings(context, input, document);
-  const isValid = findings.every(({ severity }) => severity === "warning");
+  const isValid = !hasErrors(findings);
   return { announcement: isValid && frame !== null ? build(input.path, frame, drafts) : null, findings };
 }
 

@@ -69,7 +69,7 @@ export interface LedgerEntry {
   readonly deliveries: Readonly<Record<string, LedgerDelivery>>;
 }
 
-export const emptyDelivery: LedgerDelivery = { attempts: [], closed: null };
+const emptyDelivery: LedgerDelivery = { attempts: [], closed: null };
 
 /** The entry's delivery, or an empty one. */
 export function deliveryOf(entry: LedgerEntry | undefined, key: string): LedgerDelivery {

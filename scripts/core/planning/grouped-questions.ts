@@ -1,9 +1,15 @@
-// Questions that are the same for several files, such as the brake's, asked once.
+// The questions of a plan; those that are the same for several files, such as the brake's, asked once.
+import type { PlanRow } from "./plan.ts";
 import type { Question } from "./questions.ts";
 
 export interface GroupedQuestion extends Question {
   /** Every file it is asked of, in the order in which they came. */
   readonly paths: readonly string[];
+}
+
+/** What the rows of a plan ask, each beside its file. */
+export function askedOf(rows: readonly PlanRow[]): readonly (Question & { readonly path: string })[] {
+  return rows.flatMap(({ next, path }) => (next.kind === "ask" ? [{ ...next, path }] : []));
 }
 
 /** One question for each code, reason and remedy. */

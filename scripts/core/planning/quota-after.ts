@@ -2,15 +2,8 @@
 import { channelRules } from "./allot.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PlanRow } from "./plan.ts";
-import {
-  emptyQuota,
-  usedOf,
-  windowName,
-  type ChannelRules,
-  type QuotaCall,
-  type QuotaState,
-  quotaKey,
-} from "../quota/quota.ts";
+import { emptyQuota, usedOf, type ChannelRules, type QuotaCall, type QuotaState, quotaKey } from "../quota/quota.ts";
+import { windowWords } from "../quota/limit-words.ts";
 import type { Candidate } from "./situation.ts";
 import type { ChannelSpec } from "../vendor-contract.ts";
 
@@ -102,8 +95,7 @@ function usesOf(
       calls: act,
       used: usedOf(limit, { ...quota, calls }, calendar, atMs),
       count: limit.count,
-      ...(limit.window.kind === "day"
-        ? { window: "a day", day: calendar.dayOf(atMs), zone: calendar.zone }
-        : { window: `per ${windowName(limit.window.windowMs)}`, day: null, zone: null }),
+      window: windowWords(limit),
+      ...(limit.window.kind === "day" ? { day: calendar.dayOf(atMs), zone: calendar.zone } : { day: null, zone: null }),
     }));
 }

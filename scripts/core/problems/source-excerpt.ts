@@ -37,7 +37,7 @@ export function excerptOf(source: string, column: number, mostCells: number): Ex
 }
 
 /** How many UTF-16 units the key or value that starts there takes; never more than its line. */
-export function tokenLength(line: string, start: number): number {
+function tokenLength(line: string, start: number): number {
   const rest = line.slice(start);
   const [first = ""] = rest; // a whole character, not half a pair
   if (first === '"') return quotedLength(rest, /^"(?:[^"\\]|\\.)*"/);

@@ -1,5 +1,6 @@
 // Quota: which calls count in which window, and when the next call of a channel may begin.
 import type { Calendar, DaySpan } from "./calendar.ts";
+import { limitWords } from "./limit-words.ts";
 import type { Limit, LimitName } from "../vendor-contract.ts";
 
 export const quotaFormat = 1;
@@ -178,15 +179,5 @@ function callsOfDay(calls: readonly QuotaCall[], { startMs, endMs }: DaySpan): r
 }
 
 function limitReason(limit: Limit): string {
-  const calls = `${limit.count} ${limit.calls}${limit.count === 1 ? "" : "s"}`;
-  const window = limit.window.kind === "day" ? "a day" : `per ${windowName(limit.window.windowMs)}`;
-  return `the limit of ${calls} ${window} is used up`;
-}
-
-/** "second", "minute", "30 minutes", "hour". */
-export function windowName(windowMs: number): string {
-  if (windowMs === 1_000) return "second";
-  if (windowMs === 60_000) return "minute";
-  if (windowMs === 3_600_000) return "hour";
-  return windowMs % 60_000 === 0 ? `${windowMs / 60_000} minutes` : `${windowMs / 1_000} seconds`;
+  return `the limit of ${limitWords(limit)} is used up`;
 }

@@ -1,4 +1,5 @@
 // Everything that a preview says of a merge, as one value: its problems, and what becomes of each delivery.
+import { hasErrors } from "../problems/problem-counts.ts";
 import { checkProblem, problemAt, type YamlPlace } from "../yaml/check-finding.ts";
 import { idOfPath } from "../announcement/announcement-path.ts";
 import { duplicateIdProblems } from "../announcement/duplicate-ids.ts";
@@ -126,7 +127,7 @@ function withoutApp(delivery: DeliveryPreview): DeliveryPreview {
 /** Without a trustworthy ledger no guard is sure; only a copy of a repository has none of its own, and sends nothing. */
 export function exitCodeOfMerge({ source: { state }, problems }: MergeReport): ExitCode {
   if (state.kind === "refused" && state.code !== "STATE_UNSEALED") return exitCodes.configuration;
-  return problems.some(({ severity }) => severity === "error") ? exitCodes.problems : exitCodes.done;
+  return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
 }
 
 /** Questions by which the dispatcher would refuse what the merge brings: better asked before it. */

@@ -22,6 +22,11 @@ export function instantText(atMs: number, zone: string): string {
   return `${date} ${part("hour")}:${part("minute")}:${part("second")} ${offset}`;
 }
 
+/** `2026-11-21 09:30:04 +08:00 (in 3 h 5 min)`. */
+export function comingText(atMs: number, { nowMs, zone }: { readonly nowMs: number; readonly zone: string }): string {
+  return `${instantText(atMs, zone)} (in ${durationText(atMs - nowMs)})`;
+}
+
 /** `1.2 s`, `45 s`, `29 min 58 s`, `3 h 5 min`, `2 d 4 h`: the two largest units. */
 export function durationText(durationMs: number): string {
   const seconds = durationMs / 1_000;

@@ -6,6 +6,11 @@ export function isoUtc(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
+/** The same, where there may be no instant. */
+export function isoUtcOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : isoUtc(atMs);
+}
+
 const earliestMs = Date.parse("0000-01-01T00:00:00.000Z");
 const latestMs = Date.parse("9999-12-31T23:59:59.999Z");
 

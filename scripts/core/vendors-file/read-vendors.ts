@@ -1,4 +1,5 @@
 // Reads the vendors file: from text to a configuration, or to every problem at its line and column. Quotes no account.
+import { hasErrors } from "../problems/problem-counts.ts";
 import { baseUrlOf } from "./account-host.ts";
 import type { ReadContext } from "../schema/schema-set.ts";
 import { type Finding, found, type Path } from "../problems/finding.ts";
@@ -38,7 +39,7 @@ export function readVendorsWith(context: ReadContext, input: VendorsInput): Vend
   const value = document.value ?? {};
   const findings = isJsonObject(value) ? findingsOf(context, value) : [noMap];
   const problems = joinedProblems(document, findings, yamlProblems).toSorted(byPlace);
-  const isValid = [...yamlProblems, ...findings].every(({ severity }) => severity === "warning");
+  const isValid = !hasErrors([...yamlProblems, ...findings]);
   return { config: isValid && isJsonObject(value) ? build(context.vendors, value) : null, problems };
 }
 

@@ -7,7 +7,7 @@ import { changedPaths, readFiles } from "../git/object-reader.ts";
 import { pushRefs } from "../git/push.ts";
 
 /** Outside of refs/heads, like the seal: no branch, no checks, no pull requests. */
-export function commentedRef(stateBranch: string): string {
+function commentedRef(stateBranch: string): string {
   return `refs/comments/${stateBranch}`;
 }
 

@@ -3,7 +3,7 @@ import { commentText, isOurs, readSections, withSection, type CommentSection } f
 import type { GitHub } from "./github-client.ts";
 
 /** Whose comments GitHub shows for a workflow's own token: https://docs.github.com/en/rest/issues/comments (2026-11-28). */
-export const workflowAuthor = "github-actions[bot]";
+const workflowAuthor = "github-actions[bot]";
 
 export type Written = "created" | "updated" | "unchanged" | "left out";
 

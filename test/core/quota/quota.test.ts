@@ -1,5 +1,6 @@
 // Quota by example: windows, days, blocks, and what is forgotten.
 import { describe, expect, it } from "vitest";
+import { windowName } from "../../../scripts/core/quota/limit-words.ts";
 import { createCalendar } from "../../../scripts/core/quota/calendar.ts";
 import {
   earliestSlot,
@@ -8,7 +9,6 @@ import {
   midnightMarginMs,
   pruneCalls,
   usedOf,
-  windowName,
   type QuotaBlock,
   type QuotaCall,
   type SlotRequest,
