@@ -112,6 +112,15 @@ describe("the code's layers", () => {
 
     expect(unknownPackages(tree, dependencies)).toEqual([]);
     expect(unknownPackages(treeOf({ "scripts/core/a.ts": 'import "vitest/config";' }), dependencies)).toHaveLength(1);
+    const typeAlone = { "scripts/core/a.ts": 'import type { ErrorObject } from "ajv";' };
+    expect(unknownPackages(treeOf(typeAlone), dependencies)).toEqual([]);
+  });
+
+  it("reach nothing of what keeps the repository in step, whose packages a production install leaves out", () => {
+    const reaching = [...tree].filter(([path]) => !path.startsWith("scripts/commands/upkeep/"));
+    const targets = reaching.flatMap(([, { imports }]) => imports.map(({ specifier }) => specifier));
+
+    expect(targets.filter((specifier) => specifier.includes("upkeep/"))).toEqual([]);
   });
 });
 
@@ -144,12 +153,24 @@ describe("core/ and vendors/", () => {
   it.each([
     'import { createHash } from "node:crypto";',
     'import { parseDocument } from "yaml";',
-    'import formats from "ajv-formats/dist/formats.js";',
+    'import type { ErrorObject } from "ajv";',
     "const day = new Date(nowMs);",
     "const name = step.process;",
     "interface Step { process: string; fetch(): void }",
   ])("may say %s", (line) => {
     expect(purityBreaches(treeOf({ "scripts/core/a.ts": line }))).toEqual([]);
+  });
+});
+
+describe("the compiled schemas", () => {
+  it("need no package", () => {
+    const folder = join(root, "schemas", "compiled");
+    const compiled = readdirSync(folder).filter((name) => name.endsWith(".js"));
+
+    expect(compiled).toHaveLength(2);
+    for (const name of compiled) {
+      expect(readFileSync(join(folder, name), "utf8"), name).not.toMatch(/\brequire\(|^\s*import\b|\bfrom "/m);
+    }
   });
 });
 

@@ -93,11 +93,14 @@ function reachableFolders(below: ReadonlyMap<string, ReadonlySet<string>>, start
   return met;
 }
 
-/** Each package imported is one that a production install brings. */
+/**
+ * Each package that is loaded is one that a production install brings. Types are gone by then, and what keeps the
+ * repository itself in step runs where it is developed.
+ */
 export function unknownPackages(tree: SourceTree, dependencies: readonly string[]): string[] {
   return everyImport(tree)
-    .filter(({ to, specifier }) => to === null && !specifier.startsWith("node:"))
-    .filter(({ specifier }) => !dependencies.includes(packageOf(specifier)))
+    .filter(({ to, specifier, isTypeOnly }) => to === null && !isTypeOnly && !specifier.startsWith("node:"))
+    .filter(({ from, specifier }) => !isUpkeep(from) && !dependencies.includes(packageOf(specifier)))
     .map(({ from, specifier }) => `${from} imports ${specifier}`);
 }
 
@@ -141,7 +144,7 @@ const emptyWords = ["utils", "util", "helpers", "helper", "manager", "common", "
 const layers = ["core", "vendors", "effects", "commands", "entry"] as const;
 type Layer = (typeof layers)[number] | "sandbox";
 
-const purePackages = ["ajv", "ajv-formats", "yaml"];
+const purePackages = ["ajv", "yaml"];
 const impureUses = [
   ...["process", "globalThis", "console", "fetch", "WebSocket", "performance", "crypto", "navigator", "require"],
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
@@ -189,6 +192,7 @@ function isPureImport({ specifier, names, isDynamic }: Import): boolean {
 
 interface Edge {
   readonly from: string;
+  readonly isTypeOnly: boolean;
   /** The file in this repository; null for a package or a part of Node. */
   readonly to: string | null;
   readonly specifier: string;
@@ -196,7 +200,7 @@ interface Edge {
 
 function everyImport(tree: SourceTree): Edge[] {
   return [...tree].flatMap(([from, { imports }]) =>
-    imports.map(({ specifier }) => ({ from, to: targetOf(from, specifier), specifier })),
+    imports.map(({ specifier, isTypeOnly }) => ({ from, to: targetOf(from, specifier), specifier, isTypeOnly })),
   );
 }
 
@@ -207,6 +211,10 @@ function targetOf(from: string, specifier: string): string | null {
 function packageOf(specifier: string): string {
   const [first = "", second = ""] = specifier.split("/");
   return first.startsWith("@") ? `${first}/${second}` : first;
+}
+
+function isUpkeep(path: string): boolean {
+  return path.startsWith("scripts/commands/upkeep/");
 }
 
 function isCommandTable(path: string): boolean {
