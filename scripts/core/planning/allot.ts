@@ -13,6 +13,7 @@ import {
   quotaKey,
 } from "../quota/quota.ts";
 import type { Candidate } from "./situation.ts";
+import type { ChannelSpec, Limit } from "../vendor-contract.ts";
 
 export type Allotment =
   /** First in line, and its slot is free now. */
@@ -55,17 +56,32 @@ export function byTurn(left: Candidate, right: Candidate): number {
 
 /** The limits and days that hold for a channel of an app, with the organisation's own numbers. */
 export function channelRules(
-  input: Pick<PlanInput, "config" | "vendors">,
+  input: Pick<PlanInput, "config" | "vendors" | "calendarOf">,
   app: string,
-  candidateChannel: Candidate["channel"],
+  channel: ChannelSpec,
 ): ChannelRules {
-  const settings = input.config.apps.get(app);
-  const vendor = vendorOf(candidateChannel.name);
-  const zone = settings?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC";
+  const { calendarOf = createCalendar } = input;
   return {
-    limits: effectiveLimits(candidateChannel.limits, settings?.limits.get(candidateChannel.name)),
-    calendar: createCalendar(zone),
+    limits: channelLimits(input, app, channel),
+    calendar: calendarOf(dayZone(input, app, vendorOf(channel.name))),
   };
+}
+
+export function channelLimits(
+  { config }: Pick<PlanInput, "config">,
+  app: string,
+  channel: ChannelSpec,
+): readonly Limit[] {
+  return effectiveLimits(channel.limits, config.apps.get(app)?.limits.get(channel.name));
+}
+
+/** The IANA zone of a vendor's calendar day. */
+export function dayZone(
+  { config, vendors }: Pick<PlanInput, "config" | "vendors">,
+  app: string,
+  vendor: string,
+): string {
+  return config.apps.get(app)?.dayZone.get(vendor) ?? vendors[vendor]?.dayZone.zone ?? "UTC";
 }
 
 function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments: Map<Candidate, Allotment>): void {
@@ -90,9 +106,8 @@ function allotChannel(input: PlanInput, rivals: readonly Candidate[], allotments
     quota = withExpectedCall(quota, candidate.act, slot.atMs);
     freeMs = slot.atMs + expectedCallMs;
   }
-  for (const candidate of waiting) {
-    allotments.set(candidate, { kind: "queued", reason: `more than ${mostSlots} before it on this channel` });
-  }
+  const queued: Allotment = { kind: "queued", reason: `more than ${mostSlots} before it on this channel` };
+  for (const candidate of waiting) allotments.set(candidate, queued);
 }
 
 interface ChannelState {

@@ -1,6 +1,6 @@
 // Brings ledger and quota up to what is known before anything is planned: outcomes, expired claims, verdicts, lifted stops.
 import { type Announcement, channelOfKey } from "../announcement/announcement.ts";
-import { channelRules } from "./allot.ts";
+import { channelLimits, dayZone } from "./allot.ts";
 import { deliveryOf, type Attempt, type LedgerEntry } from "../ledger/ledger.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { channelSpec, vendorOf } from "../channels.ts";
@@ -132,8 +132,8 @@ function quotaRules(input: PlanInput, { app, channel }: CallEvent, before: Attem
   const spec = channelSpec(input.vendors, channel);
   const found = input.accounts(app, vendor);
   return {
-    limits: spec === undefined ? [] : channelRules(input, app, spec).limits,
-    zone: input.config.apps.get(app)?.dayZone.get(vendor) ?? input.vendors[vendor]?.dayZone.zone ?? "UTC",
+    limits: spec === undefined ? [] : channelLimits(input, app, spec),
+    zone: dayZone(input, app, vendor),
     skewMs: input.config.clockSkewSeconds * 1_000,
     configuration: found.kind === "known" ? found.account.configuration : unseenConfiguration,
     wasInDoubt: before.outcome !== null,

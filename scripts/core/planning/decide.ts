@@ -16,6 +16,7 @@ import { callTimes, type Document, type PlanInput } from "./plan-input.ts";
 import { callsNow, plan, type Plan, type PlanRow } from "./plan.ts";
 import { recordsDue } from "../record/projection.ts";
 import { emptyQuota, type QuotaState, quotaKey } from "../quota/quota.ts";
+import type { SituateDocument } from "./situated-rows.ts";
 import type { Candidate } from "./situation.ts";
 import { withClaim, withClaimedCall, type CallEvent } from "../ledger/transitions.ts";
 
@@ -42,7 +43,7 @@ export interface ClaimedCall {
   readonly claim: Claim;
 }
 
-export interface Decision {
+export interface CallDecision {
   readonly plan: Plan;
   /** Every ledger entry after the decision, changed or not, by id. */
   readonly ledgers: ReadonlyMap<string, LedgerEntry>;
@@ -54,6 +55,11 @@ export interface Decision {
   readonly contradicted: readonly CallEvent[];
   /** Refused resolves and contradictions whose deliveries have more urgent rows in the plan. */
   readonly questions: readonly PlacedQuestion[];
+  /** Valid documents that own the ledger entry of their id and are not refused. */
+  readonly accepted: readonly ValidDocument[];
+}
+
+export interface Decision extends Omit<CallDecision, "accepted"> {
   /** Paths that stay open. */
   readonly open: readonly string[];
   /** By path and delivery key: what the files on the default branch do not say yet. Refused files are left alone. */
@@ -64,6 +70,20 @@ type ValidDocument = Extract<Document, { kind: "valid" }>;
 
 /** Decides. Pure but for `nextToken`, which the caller supplies. */
 export function decide(input: DecideInput): Decision {
+  const { accepted, ...decision } = decideCalls(input);
+  const { ledgers, plan: planned } = decision;
+  const records = new Map(
+    accepted.map(({ path, announcement }) => [path, recordsDue(announcement, ledgers.get(announcement.id))]),
+  );
+  return {
+    ...decision,
+    open: openPaths(input.documents, ledgers, planned),
+    records: new Map([...records].filter(([, due]) => due.size > 0)),
+  };
+}
+
+/** The decision itself, without what it means for the files: all that a simulation needs. */
+export function decideCalls(input: DecideInput, situateRows?: SituateDocument): CallDecision {
   const book: Book = { ledgers: new Map(input.ledgers), quotas: new Map(input.quotas) };
   const live = livePaths(input.documents);
   const valid = input.documents.filter((document) => document.kind === "valid");
@@ -75,25 +95,16 @@ export function decide(input: DecideInput): Decision {
   const announcements = owners.map(({ announcement }) => announcement);
   const refused = applyResolves(book, announcements, input);
   const placed = [...refused, ...contradictions(book, announcements, contradicted)];
-  const { planned, questions } = withQuestions(plan({ ...input, ledgers: book.ledgers, quotas: book.quotas }), placed);
+  const { planned, questions } = withQuestions(
+    plan({ ...input, ledgers: book.ledgers, quotas: book.quotas }, situateRows),
+    placed,
+  );
   const accepted = owners.filter((document) => refusalOf(live, document, entryOf(document)) === null);
   for (const { announcement } of accepted) register(book, announcement.id, announcement.path);
   for (const row of planned.rows) applyClosure(book, row);
   const mayClaim = input.mayClaim && lost.length === 0 && contradicted.length === 0;
   const calls = mayClaim ? callsNow(planned).map((candidate) => claimCall(input, book, candidate)) : [];
-  const records = new Map(
-    accepted.map((document) => [document.path, recordsDue(document.announcement, entryOf(document))]),
-  );
-  return {
-    plan: planned,
-    ...book,
-    calls,
-    lost,
-    contradicted,
-    questions,
-    open: openPaths(input.documents, book.ledgers, planned),
-    records: new Map([...records].filter(([, due]) => due.size > 0)),
-  };
+  return { plan: planned, ...book, calls, lost, contradicted, questions, accepted };
 }
 
 /** A file is finished when all its deliveries rest and the file itself says so. */

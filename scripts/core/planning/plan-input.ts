@@ -2,6 +2,7 @@
 import type { Announcement } from "../announcement/announcement.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import type { Problem } from "../problems/problem.ts";
+import type { Calendar } from "../quota/calendar.ts";
 import type { QuotaState } from "../quota/quota.ts";
 import type { VendorModule } from "../vendor-contract.ts";
 import type { VendorsConfig } from "../vendors-file/vendors-config.ts";
@@ -49,6 +50,8 @@ export interface PlanInput {
   /** What a lookup in this run showed of an attempt in doubt, by claim token: no second try. */
   readonly lookedUp: ReadonlyMap<string, string>;
   readonly brake: Brake;
+  /** The days of a zone, for those who plan again and again; left out, they are made anew. */
+  readonly calendarOf?: (zone: string) => Calendar;
   /** How many slots of a channel are forecast at most; left out: as many as anybody looks at. */
   readonly forecastSlots?: number;
 }

@@ -1,11 +1,11 @@
 // The plan: for every open delivery what happens next, in order, with reasons. A pure function of its input.
 import { allot, byTurn, type Allotment } from "./allot.ts";
-import { driftOf, idOf, livePaths, ownsEntry, refusalOf, type LivePaths } from "./holds.ts";
-import { situateLeftover } from "./leftovers.ts";
-import { deliveryOf, type Closure, type LedgerDelivery, type LedgerEntry } from "../ledger/ledger.ts";
+import { livePaths } from "./holds.ts";
+import type { Closure } from "../ledger/ledger.ts";
 import type { Document, PlanInput } from "./plan-input.ts";
 import { brakeOn, type Question } from "./questions.ts";
-import { inFlight, situate, type Candidate, type SituatedDelivery, type Situation } from "./situation.ts";
+import type { Candidate, Situation } from "./situation.ts";
+import { situateDocument, type SituateDocument } from "./situated-rows.ts";
 
 /** What happens next with one delivery. */
 export type Next =
@@ -34,10 +34,13 @@ export interface Plan {
   readonly nextWakeMs: number | null;
 }
 
-/** Plans everything that is open. */
-export function plan(input: PlanInput): Plan {
+/**
+ * Plans everything that is open.
+ * @param situateRows for those who plan again and again, and remember
+ */
+export function plan(input: PlanInput, situateRows: SituateDocument = situateDocument): Plan {
   const live = livePaths(input.documents);
-  const situated = input.documents.flatMap((document) => situateDocument(input, live, document));
+  const situated = input.documents.flatMap((document) => situateRows(input, live, document));
   const candidates = situated.flatMap(({ situation }) => (situation.kind === "call" ? [situation.candidate] : []));
   const due = candidates.filter(({ notBeforeMs }) => (notBeforeMs ?? 0) <= input.nowMs);
   const brakes = { send: brakeOf("send", due, input), recall: brakeOf("recall", due, input) };
@@ -53,8 +56,8 @@ export function plan(input: PlanInput): Plan {
     const allotment = allotments.get(candidate);
     return allotment === undefined ? (brakes[candidate.act] ?? unplanned()) : { kind: "call", candidate, allotment };
   };
-  const planned = situated.map(({ situation, missedAtMs, ...row }) => ({
-    row: { ...row, next: nextOf(situation) },
+  const planned = situated.map(({ id, path, key, title, situation, closed, missedAtMs }) => ({
+    row: { id, path, key, title, closed, next: nextOf(situation) },
     missedAtMs,
   }));
   return {
@@ -70,70 +73,6 @@ export function callsNow(plan: Plan): readonly Candidate[] {
   return plan.rows
     .flatMap(({ next }) => (next.kind === "call" && next.allotment.kind === "now" ? [next.candidate] : []))
     .sort(byTurn);
-}
-
-interface SituatedRow extends Omit<PlanRow, "next"> {
-  readonly situation: Situation;
-  readonly missedAtMs: number | null;
-}
-
-function situateDocument(input: PlanInput, live: LivePaths, document: Document): readonly SituatedRow[] {
-  const id = idOf(document);
-  const entry = id === null ? undefined : input.ledgers.get(id);
-  if (document.kind === "valid") return situateValid(input, live, document, entry);
-  if (document.kind === "history" || entry === undefined || !ownsEntry(live, document, entry)) return [];
-  return leftoverRows(input, document, entry);
-}
-
-function situateValid(
-  input: PlanInput,
-  live: LivePaths,
-  document: Extract<Document, { kind: "valid" }>,
-  entry: LedgerEntry | undefined,
-): readonly SituatedRow[] {
-  const { announcement, path } = document;
-  const { id, title } = announcement;
-  const refusal = refusalOf(live, document, entry);
-  if (refusal !== null) {
-    const owned = ownsEntry(live, document, entry) ? entry : undefined;
-    return announcement.deliveries.map(({ key }) => {
-      const { closed } = deliveryOf(owned, key);
-      return { id, path, key, title, situation: refusal, closed, missedAtMs: null };
-    });
-  }
-  const drift = driftOf(input, announcement, entry);
-  const rows = announcement.deliveries.map((delivery): SituatedRow => {
-    const { key } = delivery;
-    const situated = awaited(
-      input,
-      deliveryOf(entry, key),
-      situate({ input, announcement, delivery, entry, hold: drift?.question ?? null }),
-    );
-    // Nothing else would say it where everything is sent already.
-    const isSilent = situated.situation.kind === "rest" && key === drift?.key;
-    return { id, path, key, title, ...situated, ...(isSilent ? { situation: drift.question } : {}) };
-  });
-  return entry === undefined ? rows : [...rows, ...leftoverRows(input, document, entry)];
-}
-
-/** What the ledger knows of deliveries that the document does not show. */
-function leftoverRows(input: PlanInput, document: Document, entry: LedgerEntry): readonly SituatedRow[] {
-  const shown = new Set(
-    document.kind === "valid" ? document.announcement.deliveries.map((delivery) => delivery.key) : [],
-  );
-  return Object.keys(entry.deliveries)
-    .filter((key) => !shown.has(key))
-    .map((key) => {
-      const situated = awaited(input, deliveryOf(entry, key), situateLeftover(input, document, entry, key));
-      return { id: entry.id, path: document.path, key, title: null, ...situated };
-    });
-}
-
-/** Nothing rests while a call is under way: a late outcome of an earlier attempt can overtake it. */
-function awaited(input: PlanInput, { attempts }: LedgerDelivery, situated: SituatedDelivery): SituatedDelivery {
-  const underWay = attempts.find(({ outcome }) => outcome === null);
-  if (underWay === undefined || situated.situation.kind !== "rest") return situated;
-  return { ...situated, situation: inFlight(input, underWay) };
 }
 
 function brakeOf(act: "send" | "recall", due: readonly Candidate[], { brake }: PlanInput): Question | null {

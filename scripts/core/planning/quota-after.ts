@@ -46,7 +46,7 @@ export function plannedCalls(rows: readonly PlanRow[], nowMs: number): readonly 
   });
 }
 
-export type ForecastInput = Pick<PlanInput, "config" | "vendors" | "quotas">;
+export type ForecastInput = Pick<PlanInput, "config" | "vendors" | "quotas" | "calendarOf">;
 
 export function createQuotaForecast(input: ForecastInput, calls: readonly PlannedCall[]): QuotaForecast {
   const planned = Map.groupBy(calls, ({ candidate }) => quotaKey(candidate.account.app, candidate.channel.name));

@@ -1,10 +1,13 @@
 // The coming days on a virtual clock: the dispatcher's own decisions, with every call accepted after a stated time.
-import { decide, type Decision } from "./decide.ts";
+import { decideCalls, type CallDecision } from "./decide.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { channelOfKey } from "../announcement/announcement.ts";
 import type { Document, PlanInput } from "./plan-input.ts";
 import { vendorOf } from "../channels.ts";
 import type { PlanRow } from "./plan.ts";
+import { createRememberedRows } from "./remembered-rows.ts";
+import type { SituateDocument } from "./situated-rows.ts";
+import { createCalendars } from "../quota/calendar.ts";
 import { createQuotaForecast, type QuotaUse } from "./quota-after.ts";
 import type { CallEvent } from "../ledger/transitions.ts";
 
@@ -61,7 +64,8 @@ export function simulate(input: SimulationInput): Simulation {
 }
 
 interface Run {
-  readonly input: SimulationInput;
+  readonly input: SimulationInput & Pick<PlanInput, "calendarOf">;
+  readonly situateRows: SituateDocument;
   nowMs: number;
   documents: readonly Document[];
   ledgers: ReadonlyMap<string, LedgerEntry>;
@@ -76,7 +80,18 @@ interface Run {
 function startRun(input: SimulationInput): Run {
   const { nowMs, documents, ledgers, quotas } = input;
   const underWay = [...ledgers.values()].flatMap((entry) => unsettledCalls(input, entry));
-  return { input, nowMs, documents, ledgers, quotas, underWay, calls: [], misses: new Map(), tokens: 0 };
+  return {
+    input: { ...input, calendarOf: createCalendars() },
+    situateRows: createRememberedRows(),
+    nowMs,
+    documents,
+    ledgers,
+    quotas,
+    underWay,
+    calls: [],
+    misses: new Map(),
+    tokens: 0,
+  };
 }
 
 /** What was called before the simulation begins is accepted like everything else. */
@@ -104,30 +119,33 @@ function acceptedCall({ vendors, callMs }: SimulationInput, atMs: number, call: 
   return { ...call, outcome: { kind: "accepted", id, expiresAtMs: null, settledAtMs: atMs + callMs } };
 }
 
-function step(run: Run): Decision {
+function step(run: Run): CallDecision {
   const { input, nowMs } = run;
   const events = run.underWay.filter(({ outcome }) => outcome.settledAtMs <= nowMs);
-  const decision = decide({
-    ...input,
-    nowMs,
-    documents: run.documents,
-    ledgers: run.ledgers,
-    quotas: run.quotas,
-    accounts: () => ({ kind: "unchecked" }),
-    lookedUp: new Map(),
-    brake: noBrake,
-    forecastSlots: 1,
-    commit: "simulation",
-    events,
-    unblock: [],
-    ownTokens: new Set(run.underWay.map(({ token }) => token)),
-    run: null,
-    nextToken: () => {
-      run.tokens += 1;
-      return `simulation-${run.tokens}`;
+  const decision = decideCalls(
+    {
+      ...input,
+      nowMs,
+      documents: run.documents,
+      ledgers: run.ledgers,
+      quotas: run.quotas,
+      accounts: () => ({ kind: "unchecked" }),
+      lookedUp: new Map(),
+      brake: noBrake,
+      forecastSlots: 1,
+      commit: "simulation",
+      events,
+      unblock: [],
+      ownTokens: new Set(run.underWay.map(({ token }) => token)),
+      run: null,
+      nextToken: () => {
+        run.tokens += 1;
+        return `simulation-${run.tokens}`;
+      },
+      mayClaim: true,
     },
-    mayClaim: true,
-  });
+    run.situateRows,
+  );
   run.ledgers = decision.ledgers;
   run.quotas = decision.quotas;
   run.underWay = [...run.underWay.filter((call) => !events.includes(call)), ...callsOf(run, decision)];
@@ -145,7 +163,7 @@ const noBrake = {
   recallsDone: 0,
 } as const;
 
-function callsOf(run: Run, { calls, quotas }: Decision): readonly CallEvent[] {
+function callsOf(run: Run, { calls, quotas }: CallDecision): readonly CallEvent[] {
   if (calls.length === 0) return [];
   const forecast = createQuotaForecast({ ...run.input, quotas }, []);
   return calls.map(({ candidate, attempt, claim }) => {
@@ -159,8 +177,9 @@ function callsOf(run: Run, { calls, quotas }: Decision): readonly CallEvent[] {
 }
 
 function noteMiss({ input, misses, nowMs }: Run, { id, path, key, closed }: PlanRow): void {
+  if (closed?.status !== "missed" || closed.closedAtMs < input.nowMs) return;
   const name = `${path} ${key}`;
-  if (closed?.status !== "missed" || closed.closedAtMs < input.nowMs || misses.has(name)) return;
+  if (misses.has(name)) return;
   const document = input.documents.find((candidate) => candidate.path === path);
   if (document?.kind !== "valid") return;
   const delivery = document.announcement.deliveries.find((candidate) => candidate.key === key);
@@ -169,14 +188,14 @@ function noteMiss({ input, misses, nowMs }: Run, { id, path, key, closed }: Plan
 }
 
 /** Null when nothing happens any more. */
-function nextInstant({ nowMs, underWay }: Run, { plan }: Decision): number | null {
+function nextInstant({ nowMs, underWay }: Run, { plan }: CallDecision): number | null {
   const answers = underWay.map(({ outcome }) => outcome.settledAtMs);
   const wakes = plan.nextWakeMs !== null && plan.nextWakeMs > nowMs ? [plan.nextWakeMs] : [];
   const next = [...answers, ...wakes].reduce((first, atMs) => Math.min(first, atMs), Infinity);
   return Number.isFinite(next) ? Math.max(next, nowMs + 1) : null;
 }
 
-function endOf({ input, calls, misses, ledgers, quotas }: Run, { plan }: Decision): Simulation {
+function endOf({ input, calls, misses, ledgers, quotas }: Run, { plan }: CallDecision): Simulation {
   return {
     fromMs: input.nowMs,
     untilMs: input.untilMs,

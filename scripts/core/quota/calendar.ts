@@ -31,7 +31,13 @@ export function createCalendar(zone: string): Calendar {
   });
   const dayOf = (atMs: number): string => format.format(atMs);
   const spans = new Map<string, DaySpan>();
+  let last: DaySpan | null = null;
   const daySpan = (atMs: number): DaySpan => {
+    // Nearly every question is about the same day as the one before, and writing out its date costs most of the answer.
+    if (last === null || atMs < last.startMs || atMs >= last.endMs) last = spanOf(atMs);
+    return last;
+  };
+  const spanOf = (atMs: number): DaySpan => {
     const day = dayOf(atMs);
     const known = spans.get(day);
     if (known !== undefined) return known;
@@ -42,6 +48,16 @@ export function createCalendar(zone: string): Calendar {
     return span;
   };
   return { zone, dayOf, daySpan, nextDayMs: (atMs) => daySpan(atMs).endMs };
+}
+
+/** Gives one calendar for each zone, however often it is asked. */
+export function createCalendars(): (zone: string) => Calendar {
+  const calendars = new Map<string, Calendar>();
+  return (zone) => {
+    const calendar = calendars.get(zone) ?? createCalendar(zone);
+    calendars.set(zone, calendar);
+    return calendar;
+  };
 }
 
 /** The last instant that holds, where it holds at the first one and no more at the second. */
