@@ -16,7 +16,10 @@ export function askOnTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
       terminal.setPrompt(prompt);
       terminal.prompt();
       const { value, done } = await lines.next();
-      return done === true ? null : value;
+      if (done !== true) return value;
+      // What is told next should not stand behind a question that nobody answered.
+      output.write("\n");
+      return null;
     },
     close: () => {
       terminal.close();

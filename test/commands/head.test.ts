@@ -105,6 +105,16 @@ describe("validate --head", () => {
 });
 
 describe("validate --base", () => {
+  it("finds what was put into a folder that is nearly called announcements, in a commit and on disk", async () => {
+    const head = await propose({ "announcement/2026/lost.yaml": good, "announcement/notes.txt": "not one" });
+    await world.write({ "Annoucements/lost.yml": good, "docs/other.yaml": good });
+
+    expect(await problemsOf(["--base", base, "--head", head])).toEqual([
+      "announcement/2026/lost.yaml:1:1 PATH_OUTSIDE",
+    ]);
+    expect(await problemsOf(["--base", base])).toEqual(["Annoucements/lost.yml:1:1 PATH_OUTSIDE"]);
+  });
+
   it("looks at what changed only: what was wrong before is not this merge's fault", async () => {
     const head = await propose({ "announcements/new.yaml": good, "announcements/2025/old.yaml": null });
 

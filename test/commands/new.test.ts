@@ -88,12 +88,12 @@ broadcasts: {}
     const { exitCode, stderr } = await world.run(["new", "--to", "rongcloud/users"]);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("USAGE: there is no terminal to ask on, and --title, --from, --body is missing");
+    expect(stderr).toContain("USAGE: there is no terminal to ask on, and --title, --from and --body are missing");
   });
 
   it.each([
     [["Bad Id"], '"Bad Id" cannot be an id: lower-case letters, digits and hyphens, at most 100; bad-id could be'],
-    [["--to", "netease/user"], 'Did you mean "netease/users"?'],
+    [["--to", "netease/user"], 'Did you mean "netease/users"? Channels are netease/users, rongcloud/users'],
     [["--not-before", "2026-12-01 09:00"], "has no offset"],
     [["--priority", "high"], "--priority takes urgent, normal, low"],
     [["--body", "  "], "--body"],
@@ -112,6 +112,7 @@ broadcasts: {}
     expect(exitCode).toBe(1);
     expect(stdout).toContain("Wrote announcements/2026/11/hello.yaml\n");
     expect(stdout).toContain("error APP_UNKNOWN");
+    expect(stdout).toContain("Next: mend the errors in an editor, then\n");
   });
 
   it("writes through no symbolic link", async () => {
@@ -144,6 +145,7 @@ describe("new on a terminal", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Wrote announcements/2026/11/hello.yaml\n");
     expect(stderr).toContain('there is no channel "rongcloud/usrs". Did you mean "rongcloud/users"?');
+    expect(stderr.match(/Channels are netease\/users, /g)).toHaveLength(1);
     expect(stderr).toContain("an answer is needed");
     expect(stderr).toContain("is not a moment");
     expect(await read("announcements/2026/11/hello.yaml")).toContain(`schedule:

@@ -137,7 +137,7 @@ describe("plan --base, --at, --format", () => {
 
 **SEND to** \`easemob/online\` \\(app production\\)
 
-- **Taking it back:** IT CANNOT BE. Easemob broadcasts have no message id, and no call takes a broadcast back.
+- **Taking it back:** IMPOSSIBLE. Easemob broadcasts have no message id, and no call takes a broadcast back.
 - **Users see:** Only users who are online at that moment get it; nothing is stored for the others. It stands in the conversation list; by default it does not follow users to other devices.
 - **Length:** msg and ext 0.1 of 5 KB
 - **When:** at once, by the run that the merge starts

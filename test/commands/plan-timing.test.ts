@@ -55,7 +55,7 @@ describe("an announcement that comes too late", () => {
 
     expect(await problemsOf({ to: ["easemob/users"], notAfter: "2026-11-20T12:05:00+08:00" })).toEqual([
       "4:13 error NOT_AFTER_MISSED: easemob/users would miss its notAfter: its turn would come " +
-        "2026-11-20T04:10:02.000Z (the limit of 1 send per 30 minutes is used up)",
+        "2026-11-20 04:10:02 +00:00 (the limit of 1 send per 30 minutes is used up)",
     ]);
     expect((await world.run(["plan"])).exitCode).toBe(1);
   });
@@ -99,7 +99,7 @@ describe("an announcement that goes before others", () => {
     await world.merge({ "announcements/other.yaml": null, "announcements/patient.yaml": null });
     expect(problems).toEqual([
       "3:11 warning OTHERS_MISSED: this goes first, and makes other to easemob/users (it would go out " +
-        "2026-11-20T04:00:00.000Z, its notAfter is 2026-11-20T04:20:00.000Z) miss its time",
+        "2026-11-20 04:00:00 +00:00, its notAfter is 2026-11-20 04:20:00 +00:00) miss its time",
     ]);
     expect(stdout).toContain("    delays   other from 2026-11-20 12:00:00 +08:00 to NEVER: past its notAfter");
     expect(stdout).not.toContain("patient from");

@@ -78,6 +78,7 @@ describe("plan without the state branch", () => {
     const lonely = await openPreviewWorld({ init: false });
     await lonely.playground.git(lonely.checkout, "remote", "remove", "origin");
     await rm(lonely.remote, { recursive: true });
+    expect((await lonely.run(["plan"])).stdout).toContain("nothing to do: there is no announcement.\n");
     await lonely.write({ [path]: recallable });
 
     const { exitCode, stdout } = await lonely.run(["plan"]);

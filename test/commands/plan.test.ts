@@ -56,7 +56,7 @@ describe("plan", () => {
       "  easemob/online  hello",
       "    Easemob broadcasts have no message id, and no call takes a broadcast back.",
     ]);
-    expect(stdout).toContain("  SEND to easemob/online (app production)\n    undo     IT CANNOT BE.");
+    expect(stdout).toContain("  SEND to easemob/online (app production)\n    undo     IMPOSSIBLE.");
   });
 
   it("shows the problems of bad files, and still plans the good ones", async () => {

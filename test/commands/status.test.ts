@@ -70,7 +70,9 @@ Invalid files
 
 `);
     expect(stdout).toContain("  easemob/online       production  1/1 per minute, 1/50 a day");
-    expect(stdout).toContain("3 deliveries are open. Next: a dispatch run has work to do now.\n");
+    expect(stdout).toContain(`3 deliveries are open. A dispatch run has work to do now.
+Next: see to what stands under "Needs a person" and "Invalid files"; all else goes on without it.
+`);
   });
 
   it("gives versioned JSON", async () => {

@@ -151,6 +151,19 @@ Next: mend the errors and run \`npm run announce -- validate\` again; nothing is
   });
 });
 
+describe("validate where nothing stands yet", () => {
+  it("leads to the first announcement", async () => {
+    await world.write({ ".github/vendors.yaml": null });
+
+    const { exitCode, stdout } = await world.run(["validate"]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      "There is no announcement here yet.\nNext: `npm run announce -- new` writes one below announcements/.\n",
+    );
+  });
+});
+
 describe("validate FILE…", () => {
   it("looks at the named files and folders only", async () => {
     await world.write({ "announcements/bad.yaml": bad, "announcements/2026/hello.yaml": good });
@@ -208,8 +221,11 @@ describe("validate FILE…", () => {
   it.each([
     ["announcements/nowhere.yaml", "announcements/nowhere.yaml:1:1 FILE_MISSING"],
     ["../outside.yaml", "../outside.yaml:1:1 PATH_OUTSIDE"],
-    [".gitignore", ".gitignore:1:1 PATH_OUTSIDE"],
+    ["mistyped.yaml", "mistyped.yaml:1:1 FILE_MISSING"],
+    [".github/dispatch.txt", ".github/dispatch.txt:1:1 PATH_OUTSIDE"],
   ])("refuses %s", async (name, problem) => {
+    await world.write({ ".github/dispatch.txt": "not an announcement" });
+
     const { exitCode, stdout } = await world.run(["validate", "--json", name]);
 
     expect(places(stdout)).toEqual([problem]);

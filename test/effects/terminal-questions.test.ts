@@ -14,6 +14,9 @@ describe("askOnTerminal", () => {
     expect(await questions.ask("Two? ")).toBe("second");
     expect(await questions.ask("Three? ")).toBeNull();
     questions.close();
-    expect(String(output.read())).toContain("One? ");
+    const shown = String(output.read());
+    expect(shown).toContain("One? ");
+    // What is told next starts a line of its own.
+    expect(shown).toMatch(/Three\? .*\n$/);
   });
 });

@@ -9,7 +9,7 @@ import { visibleLine } from "../../core/text/visible-text.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import type { DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
 import type { WordsContext } from "../words/delivery-words.ts";
-import { nextCells } from "../words/next-words.ts";
+import { leftToPeople, nextCells } from "../words/next-words.ts";
 import { notConfiguredText } from "../words/not-configured.ts";
 import { quotaTable } from "../words/quota-table.ts";
 import { titledText, type TerminalStyle } from "../words/terminal-style.ts";
@@ -128,5 +128,6 @@ function closingLine(report: DispatchReport, { zone, paint }: TerminalStyle): st
   const did = report.events.length === 0 ? "Nothing to call." : `${sent} of ${report.events.length} calls accepted.`;
   const next =
     wakeMs === null ? "Nothing waits for time." : `Next wake-up ${comingText(wakeMs, { nowMs: report.nowMs, zone })}.`;
-  return `${paint("bold", did)} ${next}\n`;
+  const asked = (report.plan?.rows ?? []).some((row) => row.next.kind === "ask") || report.questions.length > 0;
+  return `${paint("bold", did)} ${next}\n${leftToPeople(asked, (report.plan?.invalid ?? []).length > 0)}`;
 }

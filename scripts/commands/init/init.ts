@@ -33,7 +33,7 @@ export async function init(world: World, { includeExisting, json }: InitOptions)
   world.stdout.write(
     `Created the state branch "${result.branch}" on origin, for announcements on "${result.defaultBranch}".\n` +
       `Announcements already there (up to ${result.mainOid.slice(0, 7)}) ${existing}.\n` +
-      'Next: protect that branch so that only the dispatcher updates it (README, "The state branch").\n',
+      'Next: protect that branch so that only the dispatcher updates it (README, "Going to production").\n',
   );
   return exitCodes.done;
 }

@@ -1,5 +1,6 @@
 // What a new announcement says: from flags, and on a terminal from answers to what the flags leave open.
 import { priorities, type Priority } from "../../core/announcement/announcement.ts";
+import { listOf } from "../../core/problems/value-text.ts";
 import { didYouMean, nearest } from "../../core/text/did-you-mean.ts";
 import { momentMistake } from "../../core/time/moment-mistake.ts";
 import { parseRfc3339 } from "../../core/time/rfc3339.ts";
@@ -37,7 +38,8 @@ export async function newAnswers(flags: NewFlags, ask: (() => Questions) | undef
   if (missing.length === 0) return { ...completed(given), priority };
   if (ask === undefined) {
     const names = missing.map(({ flag }) => `--${flag}`);
-    throw usageFault("new", `there is no terminal to ask on, and ${names.join(", ")} is missing`);
+    const are = names.length === 1 ? "is" : "are";
+    throw usageFault("new", `there is no terminal to ask on, and ${listOf(names, "and")} ${are} missing`);
   }
   return { ...completed(await askFor(given, ask())), priority };
 }
@@ -48,6 +50,8 @@ type Given = Partial<Record<Flag, string | readonly string[] | undefined>>;
 interface Question {
   readonly flag: Flag;
   readonly prompt: string;
+  /** What there is to choose from: told once before the question, and with a flag that is none of it. */
+  readonly choice?: string;
   /** Whether there is no announcement without an answer. */
   readonly isNeeded: (given: Given) => boolean;
   /** Whether an empty answer leaves it out. */
@@ -68,7 +72,8 @@ const questions: readonly Question[] = [
   },
   {
     flag: "to",
-    prompt: `Channels, with a comma between them (${channelNames.join(", ")})`,
+    prompt: "Channels, with a comma between them",
+    choice: `Channels are ${listOf(channelNames, "and")}.`,
     isNeeded: () => true,
     mayBeEmpty: false,
     mistake: channelMistake,
@@ -103,12 +108,14 @@ const questions: readonly Question[] = [
   },
 ];
 
-function checkFlag({ flag, mistake }: Question, given: Given): void {
+function checkFlag({ flag, choice, mistake }: Question, given: Given): void {
   const value = given[flag];
   const values = value === undefined ? [] : typeof value === "string" ? [value] : value;
   for (const answer of values) {
     const wrong = answer.trim() === "" ? "it is empty" : mistake(answer);
-    if (wrong !== null) throw usageFault("new", `--${flag} ${JSON.stringify(answer)}: ${wrong}`);
+    if (wrong === null) continue;
+    const more = choice === undefined ? "" : ` ${choice.replace(/\.$/, "")}`;
+    throw usageFault("new", `--${flag} ${JSON.stringify(answer)}: ${wrong}${more}`);
   }
 }
 
@@ -127,8 +134,8 @@ async function askFor(given: Given, dialogue: Questions): Promise<Given> {
 }
 
 async function answerTo(question: Question, dialogue: Questions): Promise<string | readonly string[] | undefined> {
-  const { flag, prompt, mayBeEmpty, mistake } = question;
-  for (let hint = ""; ;) {
+  const { flag, prompt, choice, mayBeEmpty, mistake } = question;
+  for (let hint = choice === undefined ? "" : `${choice}\n`; ;) {
     const lines = await linesOf(dialogue, `${hint}${prompt}: `, flag === "body");
     const answer = lines.join("\n").trim();
     if (answer === "" && mayBeEmpty) return undefined;
@@ -175,7 +182,7 @@ function needsSender({ to = [] }: Given): boolean {
 function channelMistake(answer: string): string | null {
   const name = channelPart(answer);
   if (channelOf(name) !== undefined) return null;
-  return `there is no channel "${name}". ${didYouMean(nearest(name, channelNames))}Channels are ${channelNames.join(", ")}`;
+  return `there is no channel "${name}". ${didYouMean(nearest(name, channelNames))}`.trim();
 }
 
 function channelPart(key: string): string {

@@ -42,7 +42,7 @@ export async function writeNew(
   else {
     const style = { paint: paintFor(world, "stdout"), columns: world.stdout.columns, sourceOf: () => text };
     const found = problems.length === 0 ? "" : `\n${problemsText(problems, style)}\n`;
-    world.stdout.write(`Wrote ${path}\n${found}${nextSteps(id, path)}`);
+    world.stdout.write(`Wrote ${path}\n${found}${nextSteps(id, path, hasErrors(problems))}`);
   }
   return hasErrors(problems) ? exitCodes.problems : exitCodes.done;
 }
@@ -80,9 +80,10 @@ function newDelivery(key: string): NewDelivery {
   return { to, app: app.length === 0 ? null : app.join("@"), options: {} };
 }
 
-function nextSteps(id: string, path: string): string {
+function nextSteps(id: string, path: string, isWrong: boolean): string {
+  const first = isWrong ? "mend the errors in an editor" : "add options to it in an editor, if it needs any";
   return (
-    "Next: add options to it in an editor, if it needs any, then\n" +
+    `Next: ${first}, then\n` +
     "  npm run announce -- plan\n" +
     `  git switch -c announce/${id}\n` +
     `  git add ${path} && git commit -m "Announce ${id}"\n` +

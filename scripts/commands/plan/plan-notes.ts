@@ -17,7 +17,10 @@ const counted: readonly (readonly [Effect, (count: number) => string])[] = [
 
 /** `sends 3 broadcasts and takes 1 back.` */
 export function planVerdict({ source, preview }: MergeReport): string {
-  if (source.changes.length === 0) return `nothing to do: no announcement differs from ${source.base.label}.`;
+  if (source.changes.length === 0) {
+    const { label, oid } = source.base;
+    return `nothing to do: ${oid === null ? "there is no announcement" : `no announcement differs from ${label}`}.`;
+  }
   const numbers = Map.groupBy(preview.deliveries, (delivery) => shownEffect(delivery));
   const parts = counted.flatMap(([effect, words]) => {
     const found = numbers.get(effect) ?? [];

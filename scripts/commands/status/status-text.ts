@@ -8,7 +8,7 @@ import { visibleLine } from "../../core/text/visible-text.ts";
 import type { Status } from "../../effects/preview/read-status.ts";
 import { vendors } from "../../vendors/registry.ts";
 import type { WordsContext } from "../words/delivery-words.ts";
-import { nextCells } from "../words/next-words.ts";
+import { leftToPeople, nextCells } from "../words/next-words.ts";
 import { notConfiguredText } from "../words/not-configured.ts";
 import { quotaTable } from "../words/quota-table.ts";
 import { titledText, type TerminalStyle } from "../words/terminal-style.ts";
@@ -80,9 +80,12 @@ function closingText({ decision }: KnownStatus, words: WordsContext, { paint }: 
   const { rows, nextWakeMs, invalid } = decision.plan;
   const open = rows.filter(({ next }) => next.kind !== "rest").length;
   const count = open === 0 ? "Nothing is open." : `${open} ${open === 1 ? "delivery is" : "deliveries are"} open.`;
-  if (nextWakeMs !== null && nextWakeMs <= words.nowMs)
-    return `${paint("bold", count)} Next: a dispatch run has work to do now.\n`;
-  if (nextWakeMs !== null) return `${paint("bold", count)} Next wake-up ${comingText(nextWakeMs, words)}.\n`;
-  const waits = open > 0 || invalid.length > 0;
-  return `${paint("bold", count)} ${waits ? "Next: settle what stands above; nothing waits for time." : "Nothing waits for time."}\n`;
+  const asked = rows.some(({ next }) => next.kind === "ask") || decision.questions.length > 0;
+  return `${paint("bold", count)} ${wakeWords(nextWakeMs, words)}\n${leftToPeople(asked, invalid.length > 0)}`;
+}
+
+function wakeWords(nextWakeMs: number | null, words: WordsContext): string {
+  if (nextWakeMs === null) return "Nothing waits for time.";
+  if (nextWakeMs <= words.nowMs) return "A dispatch run has work to do now.";
+  return `Next wake-up ${comingText(nextWakeMs, words)}.`;
 }

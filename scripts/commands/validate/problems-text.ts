@@ -38,7 +38,7 @@ function problemText(
   const head = `${paint("bold", placeText(problem))} ${paint(colour, `${severity} ${code}`)}\n`;
   const gutter = String(line);
   const source = ofWholeFile.test(code) ? "" : (linesOf(file)[line - 1] ?? "");
-  const excerpt = excerptOf(source, column, columns - gutter.length - 5);
+  const excerpt = excerptOf(source, column, columns - gutter.length - 5, message);
   const quoted =
     excerpt.source === ""
       ? ""

@@ -49,7 +49,7 @@ export async function validate(world: World, git: Git, options: ValidateOptions)
     git,
     strays.map(({ file }) => file),
   );
-  const nearby = scope.kind === "all" && options.head === undefined ? misplacedFiles(git.directory) : [];
+  const nearby = scope.kind === "named" ? [] : await misplacedFiles(tree);
   const problems = [...outside, ...nearby, ...found.problems.filter(({ file }) => !ignored.has(file))];
   if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
     const { annotateProblems } = await import("./problem-annotations.ts");
@@ -130,6 +130,7 @@ async function reportText(
   const paint = paintFor(world, "stdout");
   const counted = `${files} file${files === 1 ? "" : "s"}`;
   const nextOfValid = isMended ? nextOfMended : nextOfSound;
+  if (files === 0 && problems.length === 0) return nothingToCheck;
   if (problems.length === 0) return `${paint("green", `${counted} checked, no problems.`)}\n${nextOfValid}`;
   const blocks = problemsText(problems, {
     paint,
@@ -146,10 +147,14 @@ function nextOfInvalid(problems: readonly Problem[]): string {
   const count = problems.filter(({ edits, renameTo }) => edits !== undefined || renameTo !== undefined).length;
   const again = "and run `npm run announce -- validate` again; nothing is sent from an invalid file.";
   if (count === 0) return `Next: mend the errors ${again}\n`;
-  const which = count === 1 ? "one of them" : `${count} of them`;
-  return `Next: \`npm run announce -- validate --fix\` mends ${count === problems.length ? "all of them" : which}.\n${count === problems.length ? "" : `Then mend the others ${again}\n`}`;
+  const fix = "Next: `npm run announce -- validate --fix` mends";
+  if (problems.length === 1) return `${fix} it.\n`;
+  if (count === problems.length) return `${fix} all of them.\n`;
+  return `${fix} ${count === 1 ? "one of them" : `${count} of them`}.\nThen mend the others ${again}\n`;
 }
 
+const nothingToCheck =
+  "There is no announcement here yet.\nNext: `npm run announce -- new` writes one below announcements/.\n";
 const nextOfMended =
   "Next: read the changes with `git diff`; what was invalid would not have been sent, and now it would.\n" +
   "Then `npm run announce -- plan` shows what a merge would send.\n";

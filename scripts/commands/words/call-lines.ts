@@ -49,7 +49,7 @@ function sizeWords({ what, used, most, unit }: Size): string {
 /** How it can be taken back later, within which budget, with the options of that recall as they are reviewed now. */
 function takeBackWords({ row, channel, announcement }: DeliveryPreview, { recallBudget }: CallPreview): string {
   if (channel === null) return "";
-  if (channel.recall === null) return `IT CANNOT BE. ${channel.recallImpossible ?? "There is no recall"}.`;
+  if (channel.recall === null) return `IMPOSSIBLE. ${channel.recallImpossible ?? "There is no recall"}.`;
   const options = announcement?.deliveries.find(({ key }) => key === row.key)?.recall ?? {};
   const how = Object.keys(options).length === 0 ? "" : ` It is set to recall with ${JSON.stringify(options)}.`;
   const budget =
@@ -97,5 +97,5 @@ function everybodyWords({ everybodyByMs, speed }: CallPreview, words: WordsConte
   if (everybodyByMs !== null) return `${comingText(everybodyByMs, words)}, at the documented speed`;
   if (speed === null) return "";
   const fetched = speed.fetchedWithinMs === 0 ? "" : `, each within ${durationText(speed.fetchedWithinMs)} more`;
-  return `${speed.usersPerSecond} users a second${fetched}; \`audience\` in the vendors file makes it an instant`;
+  return `${speed.usersPerSecond} users a second${fetched}; with \`audience\` in the vendors file this is a time`;
 }

@@ -1,7 +1,15 @@
 // What comes next for an open delivery, as cells of a table: when, and why.
 import { comingText } from "../../core/time/instant-text.ts";
+import { listOf } from "../../core/problems/value-text.ts";
 import type { Next } from "../../core/planning/plan.ts";
 import type { WordsContext } from "./delivery-words.ts";
+
+/** What is left to people, by the titles of the report's sections; empty text for nothing. */
+export function leftToPeople(isAsked: boolean, isInvalid: boolean): string {
+  const titles = [...(isAsked ? ['"Needs a person"'] : []), ...(isInvalid ? ['"Invalid files"'] : [])];
+  if (titles.length === 0) return "";
+  return `Next: see to what stands under ${listOf(titles, "and")}; all else goes on without it.\n`;
+}
 
 /** Two cells; empty for deliveries that rest. */
 export function nextCells(next: Next, words: WordsContext): readonly [when: string, why: string] {

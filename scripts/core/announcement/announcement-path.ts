@@ -49,12 +49,7 @@ export function checkPath(path: string, isTaken: (id: string) => boolean = () =>
   if (isAnnouncementId(id)) return null;
   const message = id === "" ? `${quoted(name)} has no base name` : `${quoted(id)} cannot be an announcement's id`;
   const better = nearestPath(folder, id, isTaken);
-  return pathProblem(
-    path,
-    "PATH_ID",
-    message,
-    better === null ? undefined : `Rename it: ${moveCommand(path, better)}.`,
-  );
+  return pathProblem(path, "PATH_ID", message, better === null ? undefined : `Rename it to \`${better}\`.`);
 }
 
 /** Whether a file is meant to be an announcement although its extension is another: it is read as one, too. */
@@ -65,7 +60,7 @@ export function isMeantAsAnnouncement(path: string): boolean {
 function wrongExtension(folder: string, name: string, isTaken: (id: string) => boolean): Problem {
   const path = folder + name;
   if (/^readme(?:\.\w+)?$/i.test(name)) {
-    const remedy = `Rename it: ${moveCommand(path, `${folder}README.md`)}.`;
+    const remedy = `Rename it to \`${folder}README.md\`.`;
     return pathProblem(path, "PATH_EXTENSION", `${quoted(name)} is not README.md`, remedy);
   }
   const message = `${quoted(name)} is neither a ${extension} file nor README.md`;
@@ -73,10 +68,10 @@ function wrongExtension(folder: string, name: string, isTaken: (id: string) => b
   const better = nearestPath(folder, stem, isTaken);
   if (better === null) return pathProblem(path, "PATH_EXTENSION", message);
   if (!isMeantAsAnnouncement(path)) {
-    const remedy = `If it is an announcement, rename it: ${moveCommand(path, better)}. If not, move it out of ${announcementsFolder}/.`;
+    const remedy = `If it is an announcement, rename it to \`${better}\`. If not, move it out of ${announcementsFolder}/.`;
     return pathProblem(path, "PATH_EXTENSION", message, remedy);
   }
-  const problem = pathProblem(path, "PATH_EXTENSION", message, `Rename it: ${moveCommand(path, better)}.`);
+  const problem = pathProblem(path, "PATH_EXTENSION", message, `Rename it to \`${better}\`.`);
   return isAnnouncementId(stem) ? { ...problem, renameTo: better } : problem;
 }
 
@@ -89,12 +84,6 @@ function nearestPath(folder: string, stem: string, isTaken: (id: string) => bool
 /** The path with another id. */
 export function pathWithId(path: string, id: string): string {
   return `${path.slice(0, path.lastIndexOf("/") + 1)}${id}${extension}`;
-}
-
-/** In backticks, as a shell takes it. */
-export function moveCommand(from: string, to: string): string {
-  const word = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
-  return `\`git mv ${word(from)} ${word(to)}\``;
 }
 
 function isUnsafe(part: string): boolean {

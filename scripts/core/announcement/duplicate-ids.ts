@@ -1,5 +1,5 @@
 // Finds ids that stand at more than one path: judged by names alone, so that it covers the whole tree at no cost.
-import { idOfPath, isAnnouncementPath, moveCommand, pathWithId } from "./announcement-path.ts";
+import { idOfPath, isAnnouncementPath, pathWithId } from "./announcement-path.ts";
 import { checkProblem } from "../yaml/check-finding.ts";
 import type { Problem } from "../problems/problem.ts";
 import { listOf } from "../problems/value-text.ts";
@@ -13,7 +13,7 @@ export function duplicateIdProblems(paths: readonly string[]): readonly Problem[
       const others = files.filter((other) => other !== file);
       const message = `the id ${id} also stands at ${listOf(others, "and")}`;
       const free = freeName(id, taken);
-      const remedy = `Rename the newer one, since an id names one announcement for ever. If that is this one: ${moveCommand(file, pathWithId(file, free))}.`;
+      const remedy = `Rename the newer one, since an id names one announcement for ever. If that is this one, rename it to \`${pathWithId(file, free)}\`.`;
       return checkProblem(file, "ID_DUPLICATE", { message, remedy });
     });
   });

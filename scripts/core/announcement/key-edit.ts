@@ -1,6 +1,7 @@
 // Sets one key of an announcement, or of one of its deliveries, to a one-line value and proves that nothing else changed.
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
 import { deliveryKey } from "./announcement.ts";
+import { listOf } from "../problems/value-text.ts";
 import { sameExceptAt } from "../yaml/yaml-compare.ts";
 import {
   findPair,
@@ -82,13 +83,15 @@ function findPlace(source: YamlSource, target: EditTarget): EditPlace | Refused 
 function findDelivery(root: YAMLMap, key: string): EditPlace | Refused {
   const deliveries = findPair(root, "deliveries")?.value;
   if (!isSeq(deliveries)) return refused("the file has no list of deliveries");
+  const keys = deliveries.items.flatMap((map) => (isMap(map) ? (keyOfDelivery(map) ?? []) : []));
   const places = deliveries.items.flatMap((map, index) => {
     if (!isMap(map)) return [];
     const above = findPair(map, "app") ?? findPair(map, "to");
     return above !== null && keyOfDelivery(map) === key ? [{ map, path: ["deliveries", index], above }] : [];
   });
   const [place, ...others] = places;
-  if (place === undefined) return refused(`the file has no delivery ${key}`);
+  if (place === undefined)
+    return refused(`the file has no delivery ${key}${keys.length === 0 ? "" : `; it has ${listOf(keys, "and")}`}`);
   return others.length === 0 ? place : refused(`the file has more than one delivery ${key}`);
 }
 

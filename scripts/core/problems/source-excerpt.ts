@@ -26,10 +26,15 @@ export function sourceLines(text: string): readonly string[] {
   return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
 }
 
-/** @param source one line of {@link sourceLines} */
-export function excerptOf(source: string, column: number, mostCells: number): Excerpt {
+/**
+ * @param source one line of {@link sourceLines}
+ * @param message of the problem: where it quotes the words that stand there, they get the carets, and not all that follows
+ */
+export function excerptOf(source: string, column: number, mostCells: number, message = ""): Excerpt {
   const start = Math.min(column - 1, source.length);
-  const end = start + Math.max(1, tokenLength(source, start));
+  const seen = /"([^"]+)"/.exec(message)?.[1] ?? "";
+  const isThere = seen !== "" && source.startsWith(seen, start);
+  const end = start + (isThere ? seen.length : Math.max(1, tokenLength(source, start)));
   const shown = (part: string): string => visibleText(part.replaceAll("\t", "    "));
   const before = shown(source.slice(0, start));
   const token = shown(source.slice(start, end));

@@ -3,14 +3,13 @@ import type { Announcement, Delivery } from "../announcement/announcement.ts";
 import { checkProblemAt, type CheckCode } from "../yaml/check-finding.ts";
 import { timesWithoutZone } from "../time/clock-times.ts";
 import type { Path } from "../problems/finding.ts";
-import { isoUtc } from "../time/instant.ts";
 import { deliveryOf, type LedgerEntry } from "../ledger/ledger.ts";
 import type { FileChange } from "./merge-guards.ts";
 import type { DeliveryPreview, Preview } from "./preview.ts";
 import type { Problem } from "../problems/problem.ts";
 import { relativeWords, type TextMatch } from "../time/relative-words.ts";
 import { placeOfWord } from "../yaml/text-places.ts";
-import { durationText } from "../time/instant-text.ts";
+import { durationText, instantText } from "../time/instant-text.ts";
 import { listOf, quoted } from "../problems/value-text.ts";
 import type { ChannelSpec } from "../vendor-contract.ts";
 
@@ -69,7 +68,9 @@ function tooLate({ source, announcement, rows }: TimedFile, { ledgers }: TimingC
     if (effect === "missed") return wasMissed ? [] : [`notAfter has passed before ${key} could be sent`];
     if (next.kind !== "call" || next.allotment.kind !== "too-late") return [];
     const { atMs, reason } = next.allotment;
-    const turn = Number.isFinite(atMs) ? `its turn would come ${isoUtc(atMs)}` : "it would never have a turn";
+    const turn = Number.isFinite(atMs)
+      ? `its turn would come ${instantText(atMs, "UTC")}`
+      : "it would never have a turn";
     return [`${key} would miss its notAfter: ${turn} (${reason})`];
   });
   if (reasons.length === 0) return [];
@@ -82,8 +83,8 @@ function pushedOut({ source, sends }: TimedFile): readonly Problem[] {
   if (missing.length === 0) return [];
   const names = missing.map(({ id, key, fromMs, notAfterMs }) => {
     const times = [
-      ...(fromMs === null ? [] : [`it would go out ${isoUtc(fromMs)}`]),
-      ...(notAfterMs === null ? [] : [`its notAfter is ${isoUtc(notAfterMs)}`]),
+      ...(fromMs === null ? [] : [`it would go out ${instantText(fromMs, "UTC")}`]),
+      ...(notAfterMs === null ? [] : [`its notAfter is ${instantText(notAfterMs, "UTC")}`]),
     ];
     return `${id} to ${key} (${times.join(", ")})`;
   });

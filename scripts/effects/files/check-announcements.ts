@@ -30,10 +30,26 @@ export async function checkAnnouncements(
   const files = await tree.read(paths.filter((path) => !misplaced.has(path)));
   const problems: Problem[] = [];
   for (const [path, problem] of misplaced) {
-    problems.push((await tree.isFolder(path)) ? unreadableFile(path, "the folder cannot be listed") : problem);
+    problems.push(await problemOfPlace(tree, path, problem));
   }
   for (const [path, file] of files) problems.push(...announcementProblems(reader, { path, file, config, isQuick }));
   return problems;
+}
+
+/** What a wrong place is told as: a name that was mistyped stands nowhere at all, and has nothing to be moved. */
+async function problemOfPlace(
+  tree: Pick<FileTree, "read" | "isFolder">,
+  path: string,
+  problem: Problem,
+): Promise<Problem> {
+  if (await tree.isFolder(path)) return unreadableFile(path, "the folder cannot be listed");
+  if (problem.code !== "PATH_OUTSIDE") return problem;
+  const file = (await tree.read([path])).get(path);
+  return file?.kind === "missing" ? missingFile(path) : problem;
+}
+
+function missingFile(path: string): Problem {
+  return checkProblem(path, "FILE_MISSING", { message: "there is no such file" });
 }
 
 /** What is not meant to be an announcement is not read as one: its name alone is the problem. */
@@ -51,7 +67,7 @@ interface ReadFile {
 }
 
 function announcementProblems(reader: Reader, { path, file, config, isQuick }: ReadFile): readonly Problem[] {
-  if (file.kind === "missing") return [checkProblem(path, "FILE_MISSING", { message: "there is no such file" })];
+  if (file.kind === "missing") return [missingFile(path)];
   if (file.kind === "unreadable") return [unreadableFile(path, file.reason)];
   const input = { path, text: file.text, config };
   return isQuick && reader.isPlainlySound(input) ? [] : reader.readAnnouncement(input).problems;

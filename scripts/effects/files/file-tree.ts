@@ -1,11 +1,12 @@
 // The files of a checkout as they would be merged, behind one port: those of the work tree, or those of a commit.
+import { readdir } from "node:fs/promises";
 import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
 import { alikeNames } from "./alike-names.ts";
 import { findNamedFiles } from "./named-files.ts";
 import type { Git } from "../git/git.ts";
 import { namedCommit } from "../git/named-commit.ts";
 import { changedPaths, listPaths, readEntries, readFiles } from "../git/object-reader.ts";
-import { findEntries, findNames, type TreeEntry } from "../git/tree-listing.ts";
+import { findEntries, findNames, topFolders, type TreeEntry } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import { openWorkTree, readingsOf, type WorkTreeReading } from "./work-tree.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
@@ -14,6 +15,8 @@ import { changedInWorkTree } from "./work-tree-changes.ts";
 export interface FileTree {
   /** Everything below a folder but folders, sorted; what stands there where it is none; nothing where it is missing. */
   readonly list: (folder: string) => Promise<readonly string[]>;
+  /** The names of the folders at the top. */
+  readonly folders: () => Promise<readonly string[]>;
   /** Everything below announcements/ that has the base name of one of these, as far as it can be one. */
   readonly namedAlike: (paths: readonly string[]) => Promise<readonly string[]>;
   /** One reading for each path: ask for many at once, so that contents which are still at the remote come in one go. */
@@ -38,6 +41,10 @@ export function workTreeFiles(git: Git): FileTree {
   const tree = openWorkTree(git.directory);
   return {
     list: (folder) => Promise.resolve(tree.list(folder)),
+    folders: async () => {
+      const entries = await readdir(git.directory, { withFileTypes: true });
+      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    },
     namedAlike: (paths) =>
       Promise.resolve(findNamedFiles(git.directory, announcementsFolder, alikeNames(paths), new Set(paths))),
     ...readingsOf(tree),
@@ -61,6 +68,7 @@ export function commitFiles(git: Git, oid: string): FileTree {
   };
   return {
     list,
+    folders: () => topFolders(git, oid),
     namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder }, alikeNames(paths)),
     read: (paths) =>
       paths.every((path) => listed.has(path)) ? readEntries(git, listed, paths) : readFiles(git, oid, paths),

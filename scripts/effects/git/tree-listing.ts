@@ -64,6 +64,11 @@ function* fieldsEndingIn(listing: Buffer, ending: string): Generator<string> {
   }
 }
 
+/** The names of the folders at the top of a commit. */
+export async function topFolders(git: Git, commitOid: string): Promise<readonly string[]> {
+  return nulFields(await git.read(["ls-tree", "-z", "--full-tree", "-d", "--name-only", checkedOid(commitOid)]));
+}
+
 /** Splits what git writes with `-z`. */
 export function nulFields(output: Buffer): string[] {
   return output.toString("utf8").split("\0").slice(0, -1);

@@ -130,7 +130,7 @@ describe("writeAbsent on one delivery", () => {
     [
       "a delivery that is not there",
       "deliveries:\n  - to: netease/users\n    app: staging\n",
-      /no delivery netease\/users$/,
+      /no delivery netease\/users; it has netease\/users@staging$/,
     ],
     ["a delivery that is there twice", "deliveries:\n  - to: netease/users\n  - to: netease/users\n", /more than one/],
     ["a delivery that is an alias", "x: &x { to: netease/users }\ndeliveries: [*x]\n", /no delivery/],

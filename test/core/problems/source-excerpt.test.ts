@@ -1,7 +1,7 @@
 // Source excerpts: carets stand under the exact key or value, whatever the line holds and however narrow the terminal is.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { excerptAt } from "../../../scripts/core/problems/source-excerpt.ts";
+import { excerptAt, excerptOf } from "../../../scripts/core/problems/source-excerpt.ts";
 import { cellsOf } from "../../../scripts/core/text/text-table.ts";
 
 function shown(line: string, column: number, mostCells = 80): readonly string[] {
@@ -27,6 +27,14 @@ describe("excerptAt", () => {
     ["a column beyond the end", "title:", 40, "      ^"],
   ])("marks %s", (_what, line, column, carets) => {
     expect(shown(line, column)).toEqual([line, carets]);
+  });
+
+  it("marks the words that the problem's message quotes, not all of the text they stand in", () => {
+    const line = "  We open today at 5pm, everybody.";
+    const message = 'nothing says in which time zone "5pm" is meant';
+
+    expect(excerptOf(line, 20, 80, message).carets).toBe(`${" ".repeat(19)}^^^`);
+    expect(excerptOf(line, 20, 80, 'there is no channel "x"').carets).toBe(`${" ".repeat(19)}${"^".repeat(15)}`);
   });
 
   it("counts wide characters as two cells", () => {
