@@ -18,18 +18,3 @@ export function allVendors(): readonly VendorModule[] {
 export function allChannels(): readonly ChannelSpec[] {
   return allVendors().flatMap((vendor) => Object.values(vendor.channels));
 }
-
-/** The vendor of that name, such as `netease`. */
-export function vendorNamed(name: string): VendorModule | undefined {
-  return allVendors().find((vendor) => vendor.name === name);
-}
-
-/** The channel of that name, such as `netease/users`. */
-export function channelOf(name: string): ChannelSpec | undefined {
-  return allChannels().find((channel) => channel.name === name);
-}
-
-/** The vendor of a channel, such as `netease/users`. */
-export function vendorOf(channelName: string): VendorModule | undefined {
-  return allVendors().find((vendor) => Object.hasOwn(vendor.channels, channelName));
-}

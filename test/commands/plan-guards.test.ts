@@ -1,32 +1,20 @@
 // `plan` refuses what must not be merged: each guard with its code and place, and the harmless neighbour of each.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { announcementText } from "../support/announcement-texts.ts";
-import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
-
-const path = "announcements/2026/sent.yaml";
-const id = "184000000000001";
-const records = `broadcasts:
-  netease/users:
-    status: sent
-    id: "${id}"
-    sentAt: 2026-11-20T03:00:00.000Z
-  easemob/online:
-    status: sent
-    id: "99"
-    sentAt: 2026-11-20T03:00:00.000Z
-`;
-const sent = announcementText({ to: [{ to: "netease/users", ttl: 24, isOffline: true }, "easemob/online"] }).replace(
-  "broadcasts: {}\n",
-  records,
-);
-const waiting = announcementText({ to: ["easemob/users"], notBefore: "2026-11-22T09:00:00+08:00" });
+import { ledgerOf, type PreviewWorld } from "../support/preview-world.ts";
+import {
+  openSentWorld,
+  sentId as id,
+  sentPath as path,
+  sentRecords as records,
+  sentText as sent,
+  waitingText as waiting,
+} from "../support/sent-announcements.ts";
 
 let world: PreviewWorld;
 
 beforeAll(async () => {
-  world = await openPreviewWorld();
-  await world.merge({ [path]: sent, "announcements/waiting.yaml": waiting });
-  await world.record([ledgerOf(path, sent), ledgerOf("announcements/waiting.yaml", waiting)]);
+  world = await openSentWorld();
 });
 
 afterEach(() => world.reset());

@@ -2,19 +2,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { announcementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
+import { withSentRecords } from "../support/sent-announcements.ts";
 
 const path = "announcements/2026/sent.yaml";
-const records = `broadcasts:
-  netease/users:
-    status: sent
-    id: "184000000000001"
-    sentAt: 2026-11-20T03:00:00.000Z
-  easemob/online:
-    status: sent
-    id: "99"
-    sentAt: 2026-11-20T03:00:00.000Z
-`;
-const sent = announcementText({ to: ["netease/users", "easemob/online"] }).replace("broadcasts: {}\n", records);
+const sent = withSentRecords(announcementText({ to: ["netease/users", "easemob/online"] }));
 const absent = sent.replace("state: present", "state: absent");
 
 let world: PreviewWorld;

@@ -6,20 +6,11 @@ import { createReader } from "../../scripts/core/announcement/announcement-reade
 import { vendors } from "../../scripts/vendors/registry.ts";
 import { announcementText } from "../support/announcement-texts.ts";
 import { ledgerOf, openPreviewWorld, type PreviewWorld } from "../support/preview-world.ts";
+import { withSentRecords } from "../support/sent-announcements.ts";
 
 const path = "announcements/2026/hello.yaml";
-const records = `broadcasts:
-  netease/users:
-    status: sent
-    id: "184000000000001"
-    sentAt: 2026-11-20T03:00:00.000Z
-  easemob/online:
-    status: sent
-    id: "99"
-    sentAt: 2026-11-20T03:00:00.000Z
-`;
 const text = announcementText({ to: ["netease/users", "easemob/online", "rongcloud/users"] });
-const recorded = text.replace("broadcasts: {}\n", records);
+const recorded = withSentRecords(text);
 
 let world: PreviewWorld;
 

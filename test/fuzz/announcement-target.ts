@@ -8,7 +8,8 @@ import { payloadDigest } from "../../scripts/core/announcement/digest.ts";
 import { recordedLedger } from "../../scripts/core/review/recorded-ledger.ts";
 import { payloadOf } from "../../scripts/core/planning/situation.ts";
 import { stateFileText } from "../../scripts/core/ledger/state-files.ts";
-import { channelOf, vendors } from "../../scripts/vendors/registry.ts";
+import { channelSpec } from "../../scripts/core/channels.ts";
+import { vendors } from "../../scripts/vendors/registry.ts";
 import { exampleAnnouncement } from "../core/design-example.ts";
 import { validAnnouncement } from "../core/valid-announcement.ts";
 import { announcementText, allChannels } from "../support/announcement-texts.ts";
@@ -65,7 +66,7 @@ export const announcementTarget: FuzzTarget = fuzzTarget({
 /** A valid announcement can be rendered for every channel, the same each time, and its records make a ledger. */
 function checkValid(announcement: Announcement): void {
   for (const delivery of announcement.deliveries) {
-    const channel = channelOf(delivery.channel);
+    const channel = channelSpec(vendors, delivery.channel);
     ok(channel !== undefined, delivery.channel);
     const digest = payloadDigest(payloadOf(channel, delivery));
     equal(payloadDigest(payloadOf(channel, delivery)), digest);

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isJsonObject, type JsonObject } from "../../scripts/core/text/json.ts";
 import { limitNames, type ChannelSpec, type Message, type Source } from "../../scripts/core/vendor-contract.ts";
-import { allChannels, allVendors, channelOf, vendorNamed, vendorOf } from "../../scripts/vendors/registry.ts";
+import { channelSpec, vendorOf } from "../../scripts/core/channels.ts";
+import { allChannels, allVendors, vendors } from "../../scripts/vendors/registry.ts";
 import { formFields, messageOf } from "./vendor-cases.ts";
 
 /** Windows by limit name; the day has none. */
@@ -35,15 +36,13 @@ describe("the registry", () => {
     expect(allChannels().map(({ name }) => name)).toEqual(Object.keys(documentedLimits));
   });
 
-  it("finds channels and vendors by name, and nothing by any other name", () => {
-    expect(channelOf("easemob/online")?.endpoint).toBe("/messages/users/broadcast");
-    expect(vendorOf("easemob/online")?.name).toBe("easemob");
-    expect(vendorNamed("netease")?.title).toContain("NetEase");
+  it("has each channel under its name, and nothing under any other name", () => {
+    expect(channelSpec(vendors, "easemob/online")?.endpoint).toBe("/messages/users/broadcast");
+    expect(vendorOf("easemob/online")).toBe("easemob");
+    expect(vendors.netease.title).toContain("NetEase");
     for (const name of ["", "easemob", "easemob/", "constructor", "__proto__", "toString"]) {
-      expect(channelOf(name)).toBeUndefined();
-      expect(vendorOf(name)).toBeUndefined();
+      expect(channelSpec(vendors, name)).toBeUndefined();
     }
-    expect(vendorNamed("toString")).toBeUndefined();
   });
 });
 

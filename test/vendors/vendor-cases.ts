@@ -1,7 +1,8 @@
 // Builders for vendor tests: messages, channels by name, and readable forms of payloads and findings.
 import type { JsonObject } from "../../scripts/core/text/json.ts";
 import type { ChannelSpec, Message } from "../../scripts/core/vendor-contract.ts";
-import { channelOf } from "../../scripts/vendors/registry.ts";
+import { channelSpec } from "../../scripts/core/channels.ts";
+import { vendors } from "../../scripts/vendors/registry.ts";
 
 /** A message with only what matters to the test. */
 export function messageOf(parts: { body?: string | null; from?: string; options?: JsonObject }): Message {
@@ -9,7 +10,7 @@ export function messageOf(parts: { body?: string | null; from?: string; options?
 }
 
 export function channelNamed(name: string): ChannelSpec {
-  const channel = channelOf(name);
+  const channel = channelSpec(vendors, name);
   if (channel === undefined) throw new Error(`no channel ${name}`);
   return channel;
 }

@@ -5,7 +5,8 @@ import { didYouMean, nearest } from "../../core/text/did-you-mean.ts";
 import { momentMistake } from "../../core/time/moment-mistake.ts";
 import { parseRfc3339 } from "../../core/time/rfc3339.ts";
 import type { Questions } from "../../effects/terminal-questions.ts";
-import { allChannels, channelOf } from "../../vendors/registry.ts";
+import { channelNames, channelSpec } from "../../core/channels.ts";
+import { vendors } from "../../vendors/registry.ts";
 import { usageFault } from "../command.ts";
 
 export interface NewAnswers {
@@ -60,7 +61,7 @@ interface Question {
   readonly mistake: (answer: string) => string | null;
 }
 
-const channelNames = allChannels().map(({ name }) => name);
+const knownChannels = channelNames(vendors);
 
 const questions: readonly Question[] = [
   {
@@ -73,7 +74,7 @@ const questions: readonly Question[] = [
   {
     flag: "to",
     prompt: "Channels, with a comma between them",
-    choice: `Channels are ${listOf(channelNames, "and")}.`,
+    choice: `Channels are ${listOf(knownChannels, "and")}.`,
     isNeeded: () => true,
     mayBeEmpty: false,
     mistake: channelMistake,
@@ -176,13 +177,13 @@ function completed(given: Given): Omit<NewAnswers, "priority"> {
 
 function needsSender({ to = [] }: Given): boolean {
   const channels = typeof to === "string" ? [to] : to;
-  return channels.some((name) => channelOf(channelPart(name))?.senderRequired === true);
+  return channels.some((name) => channelSpec(vendors, channelPart(name))?.senderRequired === true);
 }
 
 function channelMistake(answer: string): string | null {
   const name = channelPart(answer);
-  if (channelOf(name) !== undefined) return null;
-  return `there is no channel "${name}". ${didYouMean(nearest(name, channelNames))}`.trim();
+  if (channelSpec(vendors, name) !== undefined) return null;
+  return `there is no channel "${name}". ${didYouMean(nearest(name, knownChannels))}`.trim();
 }
 
 function channelPart(key: string): string {

@@ -11,6 +11,7 @@ import {
   type QuotaRules,
 } from "../../../scripts/core/ledger/transitions.ts";
 import { callEvent, settled } from "../../support/decisions.ts";
+import { anyOutcome } from "../../support/attempts.ts";
 import {
   accepted,
   claim,
@@ -28,17 +29,6 @@ import {
   throttled,
   unknown,
 } from "../../support/planner-builders.ts";
-
-const anyOutcome: fc.Arbitrary<Outcome> = fc.constantFrom(
-  accepted("id-1"),
-  accepted(null),
-  notSent,
-  unknown,
-  throttled(),
-  rejected("content"),
-  rejected("channel"),
-  rejected("token"),
-);
 
 const limits = [
   slidingLimit(10, minuteMs),

@@ -3,44 +3,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Resolve } from "../../../scripts/core/announcement/announcement.ts";
 import { deliveryState } from "../../../scripts/core/ledger/delivery-state.ts";
-import { deliveryOf, type Attempt, type LedgerEntry } from "../../../scripts/core/ledger/ledger.ts";
-import type { Outcome } from "../../../scripts/core/outcome.ts";
+import { deliveryOf, type LedgerEntry } from "../../../scripts/core/ledger/ledger.ts";
 import { withResolve, type ResolveResult } from "../../../scripts/core/ledger/transitions.ts";
+import { anyOutcome, attemptOf, entryWith, key } from "../../support/attempts.ts";
 import {
   accepted,
-  attempt,
   hourMs,
-  ledgerEntry,
   minuteMs,
   notSent,
   rejected,
   startMs,
   throttled,
   unknown,
-  type AttemptOptions,
 } from "../../support/planner-builders.ts";
-
-const key = "netease/users";
-
-function entryWith(...attempts: readonly AttemptOptions[]): LedgerEntry {
-  const numbered = attempts.map((options, index) => attempt({ number: index + 1, ...options }));
-  return ledgerEntry("a", { [key]: { attempts: numbered } });
-}
-
-function attemptOf(entry: LedgerEntry, number = 1): Attempt | undefined {
-  return deliveryOf(entry, key).attempts.find((known) => known.number === number);
-}
-
-const anyOutcome: fc.Arbitrary<Outcome> = fc.constantFrom(
-  accepted("id-1"),
-  accepted(null),
-  notSent,
-  unknown,
-  throttled(),
-  rejected("content"),
-  rejected("channel"),
-  rejected("token"),
-);
 
 describe("withResolve", () => {
   const at = { nowMs: startMs, commit: "c0ffee" };

@@ -1,7 +1,7 @@
 // What claims, outcomes and time change in the ledger.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deliveryOf, type Attempt, type LedgerEntry } from "../../../scripts/core/ledger/ledger.ts";
+import { deliveryOf, type LedgerEntry } from "../../../scripts/core/ledger/ledger.ts";
 import type { Outcome } from "../../../scripts/core/outcome.ts";
 import {
   contradiction,
@@ -12,6 +12,7 @@ import {
   type CallEvent,
 } from "../../../scripts/core/ledger/transitions.ts";
 import { callEvent, settled } from "../../support/decisions.ts";
+import { anyOutcome, attemptOf, entryWith, key } from "../../support/attempts.ts";
 import {
   accepted,
   attempt,
@@ -29,33 +30,11 @@ import {
 } from "../../support/planner-builders.ts";
 import { closure } from "../../support/planner-outline.ts";
 
-const key = "netease/users";
-
-function entryWith(...attempts: readonly AttemptOptions[]): LedgerEntry {
-  const numbered = attempts.map((options, index) => attempt({ number: index + 1, ...options }));
-  return ledgerEntry("a", { [key]: { attempts: numbered } });
-}
-
-function attemptOf(entry: LedgerEntry, number = 1): Attempt | undefined {
-  return deliveryOf(entry, key).attempts.find((known) => known.number === number);
-}
-
 /** The entry after an outcome, or what became of it instead. */
 function entryAfter(entry: LedgerEntry, seen: CallEvent): LedgerEntry | string {
   const result = withOutcome(entry, seen);
   return result.kind === "settled" ? result.entry : result.kind;
 }
-
-const anyOutcome: fc.Arbitrary<Outcome> = fc.constantFrom(
-  accepted("id-1"),
-  accepted(null),
-  notSent,
-  unknown,
-  throttled(),
-  rejected("content"),
-  rejected("channel"),
-  rejected("token"),
-);
 
 describe("withClaim", () => {
   it("numbers sends and recalls of a delivery together, from 1", () => {

@@ -1,6 +1,5 @@
 // Quota by example: windows, days, blocks, and what is forgotten.
 import { describe, expect, it } from "vitest";
-import { windowName } from "../../../scripts/core/quota/limit-words.ts";
 import { createCalendar } from "../../../scripts/core/quota/calendar.ts";
 import {
   earliestSlot,
@@ -175,13 +174,5 @@ describe("pruneCalls", () => {
     const calls = callsFrom(startMs - 51 * hourMs, startMs - 49 * hourMs);
 
     expect(pruneCalls(calls, startMs)).toEqual(calls.slice(1));
-  });
-});
-
-describe("windowName", () => {
-  it("names windows as people do", () => {
-    const names = [1, 60, 1_800, 3_600, 5].map((seconds) => windowName(seconds * secondMs));
-
-    expect(names).toEqual(["second", "minute", "30 minutes", "hour", "5 seconds"]);
   });
 });

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { requestPreview } from "../../../scripts/core/review/request-preview.ts";
 import type { Message } from "../../../scripts/core/vendor-contract.ts";
 import type { AccountConfig } from "../../../scripts/core/vendors-file/vendors-config.ts";
-import { allVendors, vendorNamed } from "../../../scripts/vendors/registry.ts";
+import { allVendors, vendors } from "../../../scripts/vendors/registry.ts";
 
 const message: Message = { body: "Hello, 大家好 & more", from: "ops-bot", options: {} };
 
 function accountOf(name: string): AccountConfig {
-  const vendor = vendorNamed(name);
+  const vendor = allVendors().find((known) => known.name === name);
   const fields = (vendor?.accountFields ?? []).map(
     (field) =>
       [field.name, field.secret ? { env: `${name}_${field.name}`.toUpperCase() } : { literal: field.name }] as const,
@@ -33,9 +33,9 @@ describe("requestPreview", () => {
   });
 
   it("tells what each call makes anew", () => {
-    const netease = vendorNamed("netease");
-    const channel = netease?.channels["netease/users"];
-    if (netease === undefined || channel === undefined) throw new Error("NetEase is not there");
+    const { netease } = vendors;
+    const channel = netease.channels["netease/users"];
+    if (channel === undefined) throw new Error("NetEase is not there");
 
     expect(requestPreview(netease, accountOf("netease"), channel.render(message)).headers).toEqual([
       ["Content-Type", "application/x-www-form-urlencoded;charset=utf-8"],
@@ -47,9 +47,9 @@ describe("requestPreview", () => {
   });
 
   it("decodes form fields and indents long JSON in them", () => {
-    const rongcloud = vendorNamed("rongcloud");
-    const channel = rongcloud?.channels["rongcloud/users"];
-    if (rongcloud === undefined || channel === undefined) throw new Error("RongCloud is not there");
+    const { rongcloud } = vendors;
+    const channel = rongcloud.channels["rongcloud/users"];
+    if (channel === undefined) throw new Error("RongCloud is not there");
     const pushExt = { title: "A title that is long enough for two lines", forceShowPushContent: 1 };
     const payload = channel.render({ ...message, options: { pushExt, pushData: '{ "spaced": 90071992547409931 }' } });
 
@@ -62,9 +62,9 @@ describe("requestPreview", () => {
   });
 
   it("shows names of variables inside addresses, too", () => {
-    const easemob = vendorNamed("easemob");
-    const channel = easemob?.channels["easemob/online"];
-    if (easemob === undefined || channel === undefined) throw new Error("Easemob is not there");
+    const { easemob } = vendors;
+    const channel = easemob.channels["easemob/online"];
+    if (channel === undefined) throw new Error("Easemob is not there");
     const account: AccountConfig = {
       ...accountOf("easemob"),
       fields: { org: { env: "ORG_NAME" }, app: { literal: "demo" } },
