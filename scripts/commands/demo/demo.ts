@@ -18,7 +18,11 @@ export async function playDemo(world: World, keep: boolean): Promise<ExitCode> {
   const demo = await openDemoWorld(world, keep);
   try {
     await story(stageFor(world, demo));
-    if (keep) await keepDemo(world, demo);
+    if (keep) {
+      await keepDemo((text) => {
+        world.stdout.write(text);
+      }, demo);
+    }
   } finally {
     await demo.close(keep);
   }

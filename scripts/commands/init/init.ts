@@ -22,7 +22,7 @@ export async function init(world: World, { includeExisting, json }: InitOptions)
     throw usageFault("init", `the state branch "${result.branch}" exists already, so nothing can be included any more`);
   }
   if (json) {
-    world.stdout.write(jsonLine(result));
+    world.stdout.write(jsonLine({ version: 1, ...result }));
     return exitCodes.done;
   }
   if (result.kind === "exists") {
