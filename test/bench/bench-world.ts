@@ -6,8 +6,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { vendorsText } from "../support/preview-world.ts";
 import { createGitPlayground, type GitPlayground } from "../support/git-playground.ts";
-import { corpusFiles } from "./corpus.ts";
-import type { BenchWorld } from "./scenario.ts";
+import { corpusFile, corpusFiles } from "./corpus.ts";
+import type { BenchWorld, ProposedMerge } from "./scenario.ts";
 
 export interface OpenBench extends BenchWorld {
   readonly remove: () => Promise<void>;
@@ -19,6 +19,7 @@ export async function openBench({ usePeers }: { readonly usePeers: boolean }): P
   const environment = { ...playground.environment, NODE_COMPILE_CACHE: join(playground.folder, "compile-cache") };
   const remotes = new Map<number, Promise<string>>();
   const checkouts = new Map<number, Promise<string>>();
+  const merges = new Map<number, Promise<ProposedMerge>>();
   const remote = (files: number): Promise<string> => keep(remotes, files, () => createCorpusRemote(playground, files));
   const closers: (() => Promise<void>)[] = [];
   const peers = join(import.meta.dirname, "peers");
@@ -40,6 +41,7 @@ export async function openBench({ usePeers }: { readonly usePeers: boolean }): P
         await playground.git(checkout, "status", "--short");
         return checkout;
       }),
+    merge: (files) => keep(merges, files, async () => proposeMerge(playground, await remote(files), files)),
     peers: usePeers && existsSync(join(peers, "node_modules")) ? peers : null,
     onRemove: (close) => closers.push(close),
     remove: async () => {
@@ -65,6 +67,24 @@ function keep<Value>(made: Map<number, Promise<Value>>, key: number, make: () =>
   const value = made.get(key) ?? make();
   made.set(key, value);
   return value;
+}
+
+/** As the workflows check out: commits and folders, and of the contents what the program asks for. */
+async function proposeMerge(
+  { git, clone, commitTo }: GitPlayground,
+  remote: string,
+  files: number,
+): Promise<ProposedMerge> {
+  const folder = await clone(remote, ["--no-checkout", "--filter=blob:none"]);
+  const base = (await git(folder, "rev-parse", "HEAD")).trim();
+  await git(folder, "update-ref", "refs/heads/proposal", base);
+  const [known, added] = [corpusFile(0, files), corpusFile(files, files + 1)];
+  // The new one is for no certain days: whenever the benchmark runs, there is something to plan.
+  const head = await commitTo(folder, "proposal", {
+    [known.path]: known.text.replace(/^title: .*$/m, "title: Another title"),
+    [added.path]: added.text.replace(/^schedule:\n(?: .*\n)+/m, "").replace(/^broadcasts:[^]*/m, "broadcasts: {}\n"),
+  });
+  return { folder, base, head };
 }
 
 /** One commit with so many announcements and a vendors file, packed as a server would hold it. */

@@ -35,6 +35,12 @@ export interface Scenario {
   readonly contenders: readonly [Contender, ...Contender[]];
 }
 
+export interface ProposedMerge {
+  readonly folder: string;
+  readonly base: string;
+  readonly head: string;
+}
+
 /** What all scenarios share: the program, a folder, and checkouts of the corpus, each made when it is first asked for. */
 export interface BenchWorld {
   /** The top of this repository. */
@@ -47,6 +53,8 @@ export interface BenchWorld {
   readonly environment: Readonly<Record<string, string>>;
   /** A checkout whose main branch holds so many announcements; read-only for scenarios, which share it. */
   readonly checkout: (files: number) => Promise<string>;
+  /** A checkout that holds no announcement on disk, and the commits of a pull request against its main branch. */
+  readonly merge: (files: number) => Promise<ProposedMerge>;
   /** The same as a bare repository. */
   readonly remote: (files: number) => Promise<string>;
   /** Closes servers and the like at the end of the benchmark. */

@@ -13,6 +13,17 @@ const oneFile: Contender = {
   },
 };
 
+/** As a pull request's jobs run it: two commits, of which the second changes one announcement and adds one. */
+function ofMerge(command: "validate" | "plan"): Contender {
+  return {
+    name: "announce",
+    prepare: async (bench, files) => {
+      const { folder, base, head } = await bench.merge(files);
+      return { command: bench.announce([command, "--base", base, "--head", head], folder) };
+    },
+  };
+}
+
 const everyFile: Contender = {
   name: "announce",
   prepare: (bench, files) => validateAll(bench, files),
@@ -37,6 +48,8 @@ async function validateAll(bench: BenchWorld, files: number): Promise<PreparedRu
 
 export const validateScenarios: readonly Scenario[] = [
   { name: "validate one named file", sizes: [100, 1_000, 10_000, 100_000], contenders: [oneFile] },
+  { name: "validate a merge", sizes: [100, 1_000, 10_000, 100_000], contenders: [ofMerge("validate")] },
+  { name: "plan a merge", sizes: [100, 1_000, 10_000, 100_000], contenders: [ofMerge("plan")] },
   {
     name: "validate all files",
     sizes: [100, 1_000, 10_000, 100_000],
