@@ -3,4 +3,5 @@
 import module from "node:module";
 
 module.enableCompileCache();
-await import("./check-thread.ts");
+const { runCheckThread } = await import("./check-thread.ts");
+runCheckThread();

@@ -1,18 +1,10 @@
 // Threads that check files of a work tree beside the main one, each with a reader of its own.
+import { flushCompileCache } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Batch } from "./check-announcements.ts";
-
-export interface ThreadBatch {
-  readonly id: number;
-  readonly batch: Batch;
-}
-
-export interface ThreadAnswer {
-  readonly id: number;
-  readonly problems: readonly Problem[];
-}
+import { checkThreadScript, type ThreadAnswer, type ThreadBatch } from "./check-thread.ts";
 
 export interface CheckThread {
   readonly check: (batch: Batch) => Promise<readonly Problem[]>;
@@ -41,7 +33,9 @@ export function divisionOf(files: number): Division {
 }
 
 export function startCheckThread(root: string): CheckThread {
-  const worker = new Worker(new URL("check-thread.mjs", import.meta.url), {
+  // What this thread has compiled, check-thread.ts included, no other one strips of its types again: what does that takes memory.
+  flushCompileCache();
+  const worker = new Worker(checkThreadScript, {
     workerData: { root },
     // What checking one file leaves behind is garbage at once; more room for it only takes longer to be collected.
     resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
