@@ -8,18 +8,6 @@ export interface Excerpt {
   readonly carets: string;
 }
 
-/** A place in a file; both count from 1, columns in UTF-16 units. */
-export interface TextPlace {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Null where the text has no such line. Neither part is wider than `mostCells`. */
-export function excerptAt(text: string, { line, column }: TextPlace, mostCells: number): Excerpt | null {
-  const source = sourceLines(text)[line - 1];
-  return source === undefined ? null : excerptOf(source, column, mostCells);
-}
-
 /** The lines of a file as editors count them. */
 export function sourceLines(text: string): readonly string[] {
   // Editors and problems do not count the byte order mark as a column.
@@ -27,7 +15,9 @@ export function sourceLines(text: string): readonly string[] {
 }
 
 /**
+ * Neither part is wider than `mostCells`.
  * @param source one line of {@link sourceLines}
+ * @param column counts from 1, in UTF-16 units
  * @param message of the problem: where it quotes the words that stand there, they get the carets, and not all that follows
  */
 export function excerptOf(source: string, column: number, mostCells: number, message = ""): Excerpt {

@@ -1,15 +1,15 @@
 // Source excerpts: carets stand under the exact key or value, whatever the line holds and however narrow the terminal is.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { excerptAt, excerptOf } from "../../../scripts/core/problems/source-excerpt.ts";
+import { excerptOf, sourceLines } from "../../../scripts/core/problems/source-excerpt.ts";
 import { cellsOf } from "../../../scripts/core/text/text-table.ts";
 
 function shown(line: string, column: number, mostCells = 80): readonly string[] {
-  const excerpt = excerptAt(line, { line: 1, column }, mostCells);
-  return excerpt === null ? [] : [excerpt.source, excerpt.carets];
+  const { source, carets } = excerptOf(sourceLines(line)[0] ?? "", column, mostCells);
+  return [source, carets];
 }
 
-describe("excerptAt", () => {
+describe("an excerpt", () => {
   it.each([
     ["a key", "priority: urgnt", 1, "^^^^^^^^"],
     ["a plain value", "priority: urgnt # soon", 11, "          ^^^^^"],
@@ -52,9 +52,8 @@ describe("excerptAt", () => {
   });
 
   it("finds lines whatever ends them, and does not count a byte order mark", () => {
-    expect(excerptAt("\uFEFFa: 1\r\nb: 2\rc: 3", { line: 2, column: 4 }, 80)?.source).toBe("b: 2");
-    expect(excerptAt("\uFEFFa: 1", { line: 1, column: 4 }, 80)).toEqual({ source: "a: 1", carets: "   ^" });
-    expect(excerptAt("a: 1", { line: 2, column: 1 }, 80)).toBeNull();
+    expect(sourceLines("\uFEFFa: 1\r\nb: 2\rc: 3\nd: 4")).toEqual(["a: 1", "b: 2", "c: 3", "d: 4"]);
+    expect(shown("\uFEFFa: 1", 4)).toEqual(["a: 1", "   ^"]);
   });
 
   it("keeps the marked part in view on a narrow terminal", () => {
