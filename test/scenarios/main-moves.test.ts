@@ -1,10 +1,55 @@
 // People merge while a dispatch runs, or main is protected: nothing of theirs and nothing of ours is lost.
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../scripts/effects/clock.ts";
 import { announce, announceAll, pathOf } from "../support/announcement-texts.ts";
 import { openDispatchWorld } from "../support/dispatch-world.ts";
 import { edit } from "../support/edits.ts";
 import { installHooks } from "../support/remote-hooks.ts";
+import { openRemoteOverHttp } from "../support/remote-over-http.ts";
 import { requestsTo, textsOf } from "../support/vendor-view.ts";
+
+describe("a merge while a run waits for quota", () => {
+  const waitingFor = announceAll(["one", "two"], { to: ["easemob/online"] });
+
+  it("of something for another channel is sent at once, and the wait goes on", async () => {
+    const world = await openDispatchWorld();
+    await world.merge(waitingFor);
+    const sentBeforeSleeps: string[][] = [];
+    const sleep: Clock["sleep"] = async (waitMs, signal) => {
+      if (waitMs >= 1_000 && sentBeforeSleeps.push([...textsOf(world.vendors)]) === 1) {
+        await world.merge(announce("urgent", { body: "Urgent", priority: "urgent", to: ["netease/users"] }));
+      }
+      await world.clock.sleep(waitMs, signal);
+    };
+
+    const { exitCode, report } = await world.dispatch(["--max-wait", "5m"], { clock: { ...world.clock, sleep } });
+
+    expect(exitCode).toBe(0);
+    expect(sentBeforeSleeps[0]).toEqual(["easemob/online: one"]);
+    expect(sentBeforeSleeps[1]).toEqual(["easemob/online: one", "netease/users: Urgent"]);
+    expect(textsOf(world.vendors)).toHaveLength(3);
+    expect(report?.recordings.map(({ kind }) => kind)).toEqual(["recorded"]);
+  });
+
+  it("does not wake it where the remote is away for a moment: it asks again", async () => {
+    const world = await openDispatchWorld();
+    await world.merge(waitingFor);
+    const http = await openRemoteOverHttp(world);
+    let isAsleep = false;
+    http.decide(() => (isAsleep ? "drop-answer" : "pass"));
+    const sleep: Clock["sleep"] = async (waitMs, signal) => {
+      // The last part of a wait is shorter than the others.
+      isAsleep = waitMs >= 30_000;
+      await world.clock.sleep(waitMs, signal);
+    };
+
+    const options = { checkout: http.checkout, clock: { ...world.clock, sleep } };
+    const { exitCode } = await world.dispatch(["--max-wait", "5m"], options);
+
+    expect(exitCode).toBe(0);
+    expect(textsOf(world.vendors)).toEqual(["easemob/online: one", "easemob/online: two"]);
+  });
+});
 
 describe("a merge between the claim and the write-back", () => {
   it("at the last moment makes the record again, on top of it, and is itself sent", async () => {

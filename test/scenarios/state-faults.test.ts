@@ -1,6 +1,7 @@
 // State that cannot be trusted stops the dispatcher before it sends anything; a world without state or vendors says so.
 import { describe, expect, it } from "vitest";
-import { announce, pathOf } from "../support/announcement-texts.ts";
+import { announce, announceAll, pathOf } from "../support/announcement-texts.ts";
+import type { TreeFiles } from "../support/commit-stream.ts";
 import {
   ledgerFile,
   openBareWorld,
@@ -27,6 +28,7 @@ async function changeState(world: DispatchWorld, change: Readonly<Record<string,
 
 const spoilt: Readonly<Record<string, readonly [code: string, spoil: (world: DispatchWorld) => Promise<unknown>]>> = {
   "is not JSON": ["STATE_DAMAGED", (world) => world.editState({ "state.json": "<<<<<<< HEAD\n" })],
+  "has a file where its quotas belong": ["STATE_DAMAGED", (world) => world.editState({ quota: "{}" })],
   "lacks state.json": ["STATE_DAMAGED", (world) => world.editState({ "state.json": null })],
   "has a damaged ledger file": ["STATE_DAMAGED", (world) => world.editState({ [ledgerFile("waiting")]: "{}" })],
   "has another announcement's ledger file": [
@@ -152,6 +154,26 @@ describe("init", () => {
     const added = await world.dispatch();
 
     expect([edited.exitCode, moved.exitCode, added.exitCode]).toEqual([0, 0, 0]);
+    expect(textsOf(world.vendors)).toEqual(["netease/users: New"]);
+  });
+
+  it("knows history wherever it was moved to, among few new files and among many", async () => {
+    const world = await openBareWorld(announceAll(["few", "many"], { to: ["netease/users"] }));
+    await world.run(["init"]);
+    const moved = async (id: string): Promise<TreeFiles> => {
+      const text = await world.read(pathOf(id));
+      return { [pathOf(id)]: null, [`announcements/elsewhere/${id}.yaml`]: text.replace("everyone", "everybody") };
+    };
+
+    await world.merge({ ...(await moved("few")), ...announce("few-more", { body: "New", to: ["netease/users"] }) });
+    const few = await world.dispatch();
+    const letters = Array.from({ length: 12 }, (_, index) => `other-${index}`);
+    const others = announceAll(letters, { notBefore: "2027-01-01T00:00:00Z", to: ["netease/users"] });
+    await world.merge({ ...(await moved("many")), ...others });
+    const many = await world.dispatch();
+
+    expect(few.report?.history).toContain("announcements/elsewhere/few.yaml");
+    expect(many.report?.history).toContain("announcements/elsewhere/many.yaml");
     expect(textsOf(world.vendors)).toEqual(["netease/users: New"]);
   });
 

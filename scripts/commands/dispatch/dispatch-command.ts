@@ -1,5 +1,6 @@
 // The words of `dispatch` and its options; what does the work is loaded when they are in order.
 import { readDuration } from "../../core/time/instant-text.ts";
+import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
 import { countOption, readOptions, usageFault, type Command } from "../command.ts";
 
 export const dispatchCommand: Command = {
@@ -25,8 +26,10 @@ export const dispatchCommand: Command = {
     const maxWaitMs = readDuration(values["max-wait"]);
     if (maxWaitMs === null)
       throw usageFault("dispatch", `--max-wait takes 0, 90s, 5m or 2h, not "${values["max-wait"]}"`);
+    const { askFirst } = await import("../../effects/dispatch/first-question.ts");
+    const question = askFirst(world.directory, world.environment, vendorsDefaults.stateBranch);
     const { dispatchNow } = await import("./dispatch.ts");
-    return await dispatchNow(world, {
+    return await dispatchNow(world, question, {
       maxWaitMs,
       allowSends: countOption("dispatch", "allow-sends", values["allow-sends"]),
       allowRecalls: countOption("dispatch", "allow-recalls", values["allow-recalls"]),

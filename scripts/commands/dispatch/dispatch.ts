@@ -7,28 +7,34 @@ import { secretValues } from "../../effects/vendor-http/accounts.ts";
 import { dispatch } from "../../effects/dispatch/dispatch-loop.ts";
 import type { DispatchOptions } from "../../effects/dispatch/dispatch-run.ts";
 import { exitCodeOf, type DispatchReport } from "../../effects/dispatch/dispatch-report.ts";
+import type { FirstQuestion } from "../../effects/dispatch/first-question.ts";
 import { createVendorCalls } from "../../effects/dispatch/vendor-calls.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { dispatchJson } from "./dispatch-json.ts";
 import { dispatchText, journalLine } from "./dispatch-text.ts";
 import { terminalStyle } from "../words/terminal-style.ts";
-import { openWorkspace, zoneOf } from "../workspace.ts";
+import { createReaders, zoneOf } from "../workspace.ts";
 
 export interface DispatchWish extends Omit<DispatchOptions, "run"> {
   readonly json: boolean;
 }
 
 /** Runs until nothing can be done now, and tells what was done. */
-export async function dispatchNow(world: World, { json, ...wish }: DispatchWish): Promise<ExitCode> {
-  const report = await runDispatch(world, { ...wish, run: runName(world) });
+export async function dispatchNow(
+  world: World,
+  question: FirstQuestion,
+  { json, ...wish }: DispatchWish,
+): Promise<ExitCode> {
+  const report = await runDispatch(world, question, { ...wish, run: runName(world) });
   world.stdout.write(json ? dispatchJson(report) : dispatchText(report, terminalStyle(world)));
   await reportToActions(world, report);
   return exitCodeOf(report);
 }
 
-async function runDispatch(world: World, options: DispatchOptions): Promise<DispatchReport> {
-  const workspace = await openWorkspace(world);
+async function runDispatch(world: World, question: FirstQuestion, options: DispatchOptions): Promise<DispatchReport> {
+  const readers = world.readers ?? createReaders();
+  const git = await question.git;
   const stop = world.stopSignal();
   const { clock, randomHex } = world;
   const redactor = createRedactor();
@@ -43,7 +49,9 @@ async function runDispatch(world: World, options: DispatchOptions): Promise<Disp
   });
   return await dispatch(
     {
-      ...workspace,
+      ...readers,
+      git,
+      firstTips: question.tips,
       clock,
       randomHex,
       stop,

@@ -2,10 +2,9 @@
 import type { PlacedQuestion } from "../../core/planning/bookkeeping.ts";
 import type { Decision } from "../../core/planning/decide.ts";
 import { channelSpec, vendorOf } from "../../core/channels.ts";
-import type { Plan } from "../../core/planning/plan.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
-import { leaveAlone, targetOf, tryUnreachableAgain } from "./dispatch-accounts.ts";
+import { leaveAlone, targetOf } from "./dispatch-accounts.ts";
 import { decideWithTokens, type Decided } from "./dispatch-decision.ts";
 import { claimsLost, noSuchPlace, stateContended, stateRefused, withUnsettled } from "./dispatch-faults.ts";
 import { notConfiguredReport, reportOf, type DispatchReport } from "./dispatch-report.ts";
@@ -14,9 +13,9 @@ import { firstLook, look, readMain, type Snapshot } from "./dispatch-snapshot.ts
 import { settleAndRecord } from "./last-push.ts";
 import { lastRunOf } from "./last-run.ts";
 import { lookUpDoubts } from "./lookups.ts";
-import { nextWait } from "./next-wait.ts";
 import { releaseUncalled } from "./own-claims.ts";
 import { pushWave, type WavePush } from "./state-push.ts";
+import { waitForWork } from "./wait-for-work.ts";
 import { writeBack, type Standing } from "./write-back.ts";
 
 /** Brings the vendors to what main says, and main to what the ledger says. */
@@ -119,31 +118,6 @@ function contradictionsOf({ plan, questions }: Decision): readonly PlacedQuestio
     next.kind === "ask" ? [{ ...next, id, path, key }] : [],
   );
   return [...ofRows, ...questions].filter(({ code }) => code === "RESOLVE_CONTRADICTED");
-}
-
-/** Sleeps until the next wake-up, where the run is to wait for it. */
-async function waitForWork(run: DispatchRun, standing: Standing): Promise<boolean> {
-  const { clock, stop, onWait } = run.ports;
-  const wait = nextWait(run, standing);
-  if (wait === null) return false;
-  const { untilMs, forMs } = wait;
-  if (forMs > 0) onWait(untilMs, waitReason(standing.decision.plan, untilMs));
-  // At least a moment: a timer may end a little early, and the clock must have moved before the next look.
-  await clock.sleep(Math.max(shortestWaitMs, forMs), stop);
-  tryUnreachableAgain(run);
-  return !stop.aborted;
-}
-
-const shortestWaitMs = 5;
-
-function waitReason({ rows }: Plan, untilMs: number): string {
-  for (const { next, key } of rows) {
-    if (next.kind === "wait" && next.untilMs === untilMs) return `${key}: ${next.reason}`;
-    if (next.kind === "call" && next.allotment.kind === "later" && next.allotment.atMs === untilMs) {
-      return `${key}: ${next.allotment.reason}`;
-    }
-  }
-  return "the next deadline";
 }
 
 /** How often a lost race is run again before the run gives way. */

@@ -24,6 +24,8 @@ export interface SnapshotPorts {
   readonly git: Git;
   readonly reader: Reader;
   readonly stateFiles: StateFiles;
+  /** Where the remote stands, where that was asked already with the state branch's usual name: for the first look alone. */
+  readonly firstTips?: Promise<Tips>;
 }
 
 /** Main as it is to be read: where it stands, and its vendors file. */
@@ -101,8 +103,8 @@ export async function readMain(
 }
 
 async function readMainFirst(ports: SnapshotPorts & { readonly clock: Clock }): Promise<MainView> {
-  const { git, clock, reader } = ports;
-  const first = await readSealedTips(git, clock, vendorsDefaults.stateBranch);
+  const { git, clock, reader, firstTips } = ports;
+  const first = await readSealedTips(git, clock, vendorsDefaults.stateBranch, firstTips);
   await fetchTips(git, first, { stateBranch: vendorsDefaults.stateBranch, known: null });
   const config = await readVendorsFile(git, reader, first.mainOid);
   const { stateBranch } = config;

@@ -6,6 +6,7 @@ import {
   idOfPath,
   isAnnouncementPath,
   isReadmePath,
+  pathWithId,
 } from "../../core/announcement/announcement-path.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
@@ -17,7 +18,7 @@ import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { fetchCommits, fetchMissingContents } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
 import { changedPaths, listNames, readFiles } from "../git/object-reader.ts";
-import { findEntries } from "../git/tree-listing.ts";
+import { findEntries, findNames } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import type { WorkTreeReading } from "../files/work-tree.ts";
 
@@ -152,7 +153,7 @@ async function markHistory(
   });
 }
 
-/** Which of these ids stood anywhere on the branch at `init`: all of them are listed, so nothing is kept but the answer. */
+/** Which of these ids stood anywhere on the branch at `init`. */
 async function idsAtBase(git: Git, base: string, wanted: ReadonlySet<string | null>): Promise<ReadonlySet<string>> {
   try {
     await fetchCommits(git, [base]);
@@ -161,11 +162,19 @@ async function idsAtBase(git: Git, base: string, wanted: ReadonlySet<string | nu
     throw error;
   }
   const found = new Set<string>();
-  for (const path of await listNames(git, base, announcementsFolder)) {
+  for (const path of await pathsAtBase(git, base, [...wanted])) {
     const id = idOfPath(path);
     if (wanted.has(id) && !isReadmePath(path)) found.add(id);
   }
   return found;
+}
+
+/** At least the paths of these ids: those of their names, where a name surely stands in a path as it does in an id. */
+async function pathsAtBase(git: Git, base: string, wanted: readonly (string | null)[]): Promise<readonly string[]> {
+  const ids = wanted.filter((id) => id !== null).filter(isAnnouncementId);
+  if (ids.length < wanted.length) return await listNames(git, base, announcementsFolder);
+  const names = new Set(ids.flatMap((id) => [id, pathWithId("", id)]));
+  return await findNames(git, { commitOid: base, folder: announcementsFolder }, names);
 }
 
 /** Without it nobody can tell new announcements from those that were there before. */

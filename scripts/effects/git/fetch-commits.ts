@@ -39,8 +39,7 @@ const objectsOnly = [
 export async function fetchCommits(git: Git, oids: readonly string[], options: FetchOptions = {}): Promise<void> {
   const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
-  const shallow = await git.read(["rev-parse", "--is-shallow-repository"]);
-  const depth = shallow.toString("utf8").trim() === "true" ? ["--depth=1"] : [];
+  const depth = (await git.isShallow()) ? ["--depth=1"] : [];
   const known = await negotiationTips(git, options.knownOids ?? []);
   const limits = { talksToRemote: true, timeoutMs: options.timeoutMs ?? defaultTimeoutMs };
 
@@ -76,12 +75,11 @@ export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions
  * each level of folders: there, asking would only take time.
  */
 async function mayLackTrees(git: Git): Promise<boolean> {
-  const keys = /^(?:true|remote\.origin\.partialclonefilter .+)$/;
-  const settings = await git.run(["config", "--get-regexp", "^remote\\.origin\\.(url|partialclonefilter)$"]);
+  const asked = git.run(["config", "--get-regexp", "^remote\\.origin\\.(url|partialclonefilter)$"]);
+  const [settings, isShallow] = await Promise.all([asked, git.isShallow()]);
   const lines = settings.stdout.toString("utf8").split("\n");
-  if (!lines.some((line) => keys.test(line)) || lines.some((line) => /github\.com[:/]/i.test(line))) return false;
-  const shallow = await git.read(["rev-parse", "--is-shallow-repository"]);
-  return keys.test(shallow.toString("utf8").trim());
+  const isPartial = lines.some((line) => /^remote\.origin\.partialclonefilter .+$/.test(line));
+  return isShallow && isPartial && !lines.some((line) => /github\.com[:/]/i.test(line));
 }
 
 /** Fetches, in one round trip, those file contents (or folders without contents) that a partial clone does not have yet. */

@@ -21,29 +21,44 @@ export interface Git {
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<GitResult>;
   /** Runs git and gives its output; throws a Fault when it fails. */
   readonly read: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
+  /** Whether the clone lacks history: asked once, since no command of ours changes it. */
+  readonly isShallow: () => Promise<boolean>;
 }
 
 const defaultTimeoutMs = 60_000;
 
 /** Git for the repository that holds the directory; the directory itself is looked at only when a command runs. */
-export function openGit(directory: string, environment: Environment = process.env): Git {
+export function openGit(
+  directory: string,
+  environment: Environment = process.env,
+  known: { readonly isShallow: boolean } | null = null,
+): Git {
   const root = resolve(directory);
   const env = gitEnvironment(environment);
+  const read: Git["read"] = async (args, options = {}) => {
+    const result = await runGit({ root, env, args }, options);
+    if (result.exitCode === 0) return result.stdout;
+    throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
+  };
+  let shallow = known === null ? null : Promise.resolve(known.isShallow);
   return {
     directory: root,
     run: (args, options = {}) => runGit({ root, env, args }, options),
-    read: async (args, options = {}) => {
-      const result = await runGit({ root, env, args }, options);
-      if (result.exitCode === 0) return result.stdout;
-      throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
-    },
+    read,
+    isShallow: () => (shallow ??= askWhetherShallow(read)),
   };
+}
+
+async function askWhetherShallow(read: Git["read"]): Promise<boolean> {
+  return (await read(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
 }
 
 /** Git at the top folder of the checkout the directory lies in; Fault NOT_A_CHECKOUT outside of one. */
 export async function openCheckout(directory: string, environment: Environment = process.env): Promise<Git> {
-  const top = await openGit(directory, environment).read(["rev-parse", "--show-toplevel"]);
-  return openGit(top.toString("utf8").replace(/\n$/, ""), environment);
+  const told = await openGit(directory, environment).read(["rev-parse", "--show-toplevel", "--is-shallow-repository"]);
+  const [, top, shallow] = /^(.+)\n(true|false)\n$/s.exec(told.toString("utf8")) ?? [];
+  if (top === undefined) throw new Error("git rev-parse told something else than was asked");
+  return openGit(top, environment, { isShallow: shallow === "true" });
 }
 
 interface Command {

@@ -35,12 +35,13 @@ export async function pushRefs(
   options: PushOptions = {},
 ): Promise<PushResult> {
   updates.forEach(checkUpdate);
-  await checkDescent(git, updates);
+  // Pushing to the address instead of the name: with the name, git would move refs/remotes/origin/* too.
+  const asked = git.read(["remote", "get-url", "--push", "origin"], { talksToRemote: true });
+  const [address] = await Promise.all([asked, checkDescent(git, updates)]);
   const leases = updates.map(({ ref, expectedOid }) => `--force-with-lease=${ref}:${expectedOid ?? ""}`);
   const refspecs = updates.map(({ ref, newOid }) => `${newOid}:${ref}`);
-  // Pushing to the address instead of the name: with the name, git would move refs/remotes/origin/* too.
-  const address = (await git.read(["remote", "get-url", "--push", "origin"], { talksToRemote: true })).toString("utf8");
-  const result = await git.run(["push", ...pushFlags, ...leases, "--", address.trimEnd(), ...refspecs], options);
+  const to = address.toString("utf8").trimEnd();
+  const result = await git.run(["push", ...pushFlags, ...leases, "--", to, ...refspecs], options);
   return readPushReport(
     updates.map(({ ref }) => ref),
     result,
@@ -65,9 +66,10 @@ function checkUpdate({ ref, newOid, expectedOid }: RefUpdate): void {
 async function checkDescent(git: Git, updates: readonly RefUpdate[]): Promise<void> {
   const kept = updates.filter(({ expectedOid, mayRewrite }) => expectedOid !== null && mayRewrite !== true);
   const moves = new Map(kept.map((update) => [`${update.expectedOid} ${update.newOid}`, update]));
-  for (const { ref, newOid, expectedOid } of moves.values()) {
-    if (expectedOid === null) continue;
+  const checks = [...moves.values()].map(async ({ ref, newOid, expectedOid }) => {
+    if (expectedOid === null) return;
     const check = await git.run(["merge-base", "--is-ancestor", checkedOid(expectedOid), newOid]);
     if (check.exitCode !== 0) throw new Error(`${newOid} does not descend from ${expectedOid}, where ${ref} stands`);
-  }
+  });
+  await Promise.all(checks);
 }

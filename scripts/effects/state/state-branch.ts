@@ -7,8 +7,8 @@ import { ledgerPath, quotaPath, type StateFile } from "../../core/ledger/state.t
 import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
 import { fetchMissingFolders, findMissing } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
-import { listPaths, readFiles, type FileReading } from "../git/object-reader.ts";
-import { findEntries, listTree } from "../git/tree-listing.ts";
+import { listPaths, readEntries, readFiles, type FileReading } from "../git/object-reader.ts";
+import { findEntries, listTree, type TreeEntry } from "../git/tree-listing.ts";
 
 export interface StateSnapshot {
   readonly oid: string;
@@ -19,10 +19,12 @@ export interface StateSnapshot {
 
 /** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
 export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
-  await fetchQuotas(git, oid);
-  const quotaPaths = await listPaths(git, oid, "quota");
+  const top = await listTree(git, "-t", { commitOid: oid, paths: ["state.json", "quota", "quota/"] });
+  const stateFile = top.filter(({ path }) => path === "state.json");
+  const quotaPaths = await listQuotas(git, oid, top);
   const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];
-  const texts = await readFiles(git, oid, paths);
+  const entries = new Map([...stateFile, ...quotaPaths].map((entry) => [entry.path, entry]));
+  const texts = await readEntries(git, entries, paths);
   const state = understand("state.json", texts.get("state.json"), files.readState);
   const quotas = quotaPaths.map(({ path }) => {
     const quota = understand(path, texts.get(path), files.readQuota);
@@ -32,12 +34,15 @@ export async function readStateBranch(git: Git, files: StateFiles, oid: string):
 }
 
 /** Everything below `quota/`, in one round trip where the clone lacks it: a few small files. */
-async function fetchQuotas(git: Git, oid: string): Promise<void> {
-  const apps = await listTree(git, "-t", { commitOid: oid, paths: ["quota/"] });
+async function listQuotas(git: Git, oid: string, top: readonly TreeEntry[]): Promise<readonly TreeEntry[]> {
+  const apps = top.filter(({ path }) => path.startsWith("quota/"));
+  // Something else than a folder in its place is damage, and not the absence of quotas.
+  if (apps.length === 0) return top.filter(({ path, mode }) => path === "quota" && mode !== "040000");
   await fetchMissingFolders(
     git,
-    apps.filter(({ path }) => path !== "quota").map((app) => app.oid),
+    apps.map((app) => app.oid),
   );
+  return await listPaths(git, oid, "quota");
 }
 
 /** What a clone needs to read these ids' entries: files where their folder is known, otherwise the folder. */

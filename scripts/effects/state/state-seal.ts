@@ -17,9 +17,17 @@ export function stateMoves(stateBranch: string, newOid: string, expectedOid: str
 /** Remotes show their refs one by one: a push that moves both may be seen half done. */
 const secondLooksAfterMs = [250, 1_000] as const;
 
-/** Where main, the state branch and its seal stand, once no push is caught half done. */
-export async function readSealedTips(git: Git, clock: Clock, stateBranch: string): Promise<Tips> {
-  let tips = await readTips(git, stateBranch);
+/**
+ * Where main, the state branch and its seal stand, once no push is caught half done.
+ * @param asked the first answer, where the question is under way already.
+ */
+export async function readSealedTips(
+  git: Git,
+  clock: Clock,
+  stateBranch: string,
+  asked: Promise<Tips> = readTips(git, stateBranch),
+): Promise<Tips> {
+  let tips = await asked;
   for (const pauseMs of secondLooksAfterMs) {
     if (tips.stateOid === tips.sealOid) return tips;
     await clock.sleep(pauseMs);

@@ -1,0 +1,21 @@
+// What a run asks git first, while the rest of the program is still being loaded: hence this file imports little.
+import type { Environment } from "../git/git-environment.ts";
+import { openCheckout, openGit, type Git } from "../git/git.ts";
+import { readTips, type Tips } from "../git/remote-tips.ts";
+
+export interface FirstQuestion {
+  /** Rejects with NOT_A_CHECKOUT outside of one: to be awaited before the tips, which then fail for the same reason. */
+  readonly git: Promise<Git>;
+  readonly tips: Promise<Tips>;
+}
+
+/** Finds the checkout and asks its remote where the branches stand, at the same time. */
+export function askFirst(directory: string, environment: Environment, stateBranch: string): FirstQuestion {
+  const question = {
+    git: openCheckout(directory, environment),
+    tips: readTips(openGit(directory, environment), stateBranch),
+  };
+  // Whoever awaits them gets their faults; until then, and where a run ends before, they are nobody's.
+  for (const answer of Object.values(question)) answer.catch(() => undefined);
+  return question;
+}
