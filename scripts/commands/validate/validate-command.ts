@@ -14,7 +14,7 @@ export const validateCommand: Command = {
     "  --fix       mend in place what can have only one meaning, and tell what was changed and what is left\n" +
     "  --base REF  look only at what differs from this commit; ids are compared with those of all other files, too\n" +
     "  --head REF  check the files of this commit instead of the work tree's; they are read as data, never from disk\n" +
-    "  --json      the problems as JSON on stdout\n",
+    "  --json      the problems as JSON on stdout, as schemas/validate.schema.json describes them\n",
   async run(args, world) {
     const { values, positionals } = readWords("validate", args, {
       base: { type: "string" },
