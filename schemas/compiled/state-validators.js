@@ -398,10 +398,10 @@ return errors === 0;
 }
 
 exports.ledger_schema_json = validate11;
-const schema15 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"ledger.schema.json","title":"Ledger entry","description":"ledger/<first 2 hex of sha1(id)>/<id>.json on the state branch: every attempt for one announcement, with its claim and outcome. Written only by the dispatcher; the truth about what was sent.","type":"object","properties":{"format":{"description":"The version of this file's shape.","const":1},"id":{"description":"The announcement's id.","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"path":{"description":"Where the announcement was last seen, from the repository's root; the same id at another live path is refused.","type":"string","minLength":1},"deliveries":{"description":"By delivery key: channel, or channel@app.","type":"object","propertyNames":{"pattern":"^[a-z0-9-]+/[a-z0-9-]+(@[a-z0-9][a-z0-9-]{0,49})?$"},"additionalProperties":{"$ref":"#/definitions/delivery"}}},"required":["format","id","path","deliveries"],"additionalProperties":false,"definitions":{"instant":{"description":"UTC with milliseconds.","type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"},"instantOrNull":{"description":"UTC with milliseconds, or null.","type":["string","null"],"pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"},"textOrNull":{"type":["string","null"]},"delivery":{"description":"One announcement on one channel of one app.","type":"object","properties":{"attempts":{"description":"In the order they were claimed.","type":"array","items":{"$ref":"#/definitions/attempt"}},"closed":{"description":"A derived end that reopens when its reason goes away.","type":["object","null"],"properties":{"status":{"enum":["cancelled","missed","recall-unsupported"]},"reason":{"type":"string"},"closedAt":{"$ref":"#/definitions/instant"}},"required":["status","reason","closedAt"],"additionalProperties":false}},"required":["attempts","closed"],"additionalProperties":false},"attempt":{"description":"One HTTP call that sends or recalls.","type":"object","properties":{"number":{"description":"Counts from 1 within the delivery, sends and recalls together.","type":"integer","minimum":1,"maximum":1000000},"act":{"enum":["send","recall"]},"claim":{"$ref":"#/definitions/claim"},"outcome":{"$ref":"#/definitions/outcome"},"resolution":{"$ref":"#/definitions/resolution"}},"required":["number","act","claim","outcome","resolution"],"additionalProperties":false},"claim":{"description":"Pushed before the call; it names the attempt and occupies the quota slot.","type":"object","properties":{"token":{"description":"Random per process: whose claim it is.","type":"string","minLength":1},"run":{"description":"The workflow run, for people only.","type":["string","null"]},"claimedAt":{"$ref":"#/definitions/instant"},"startBy":{"$ref":"#/definitions/instant"},"deadline":{"$ref":"#/definitions/instant"},"digest":{"description":"The digest of the payload that was sent.","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"account":{"description":"The account that was used; recalls go to the same one.","type":"object","properties":{"app":{"type":"string","minLength":1},"vendor":{"type":"string","minLength":1},"fingerprint":{"type":"string","minLength":1}},"required":["app","vendor","fingerprint"],"additionalProperties":false},"sender":{"description":"The sender as sent; a recall names it.","type":["string","null"]}},"required":["token","run","claimedAt","startBy","deadline","digest","account","sender"],"additionalProperties":false},"outcome":{"description":"What the call proved; null while it is not settled.","type":["object","null"],"properties":{"kind":{"enum":["accepted","not-sent","rejected","throttled","unknown"]}},"required":["kind"],"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"accepted"}}},"then":{"$ref":"#/definitions/accepted"}},{"if":{"type":"object","properties":{"kind":{"enum":["not-sent","unknown"]}}},"then":{"$ref":"#/definitions/notSentOrUnknown"}},{"if":{"type":"object","properties":{"kind":{"const":"rejected"}}},"then":{"$ref":"#/definitions/rejected"}},{"if":{"type":"object","properties":{"kind":{"const":"throttled"}}},"then":{"$ref":"#/definitions/throttled"}}]},"accepted":{"description":"The vendor's documented success.","type":"object","properties":{"kind":{"const":"accepted"},"id":{"description":"The broadcast's id; null where the vendor gave none.","type":["string","null"],"minLength":1},"expiresAt":{"$ref":"#/definitions/instantOrNull"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","id","expiresAt","settledAt"],"additionalProperties":false},"notSentOrUnknown":{"description":"It provably never left, or it may or may not have gone out.","type":"object","properties":{"kind":{"enum":["not-sent","unknown"]},"reason":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","reason","settledAt"],"additionalProperties":false},"rejected":{"description":"Documented as refused.","type":"object","properties":{"kind":{"const":"rejected"},"blocks":{"enum":["content","channel","token"]},"counted":{"description":"Whether the call still occupies its quota slot.","type":"boolean"},"vendorCode":{"type":"string"},"reason":{"type":"string"},"remedy":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","blocks","counted","vendorCode","reason","remedy","settledAt"],"additionalProperties":false},"throttled":{"description":"A documented rate answer.","type":"object","properties":{"kind":{"const":"throttled"},"until":{"description":"The channel's shortest window that fits, its day, or a number of milliseconds.","type":["string","object"],"pattern":"^(window|day)$","properties":{"blockMs":{"type":"integer","minimum":0,"maximum":604800000}},"required":["blockMs"],"additionalProperties":false},"vendorCode":{"type":"string"},"reason":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","until","vendorCode","reason","settledAt"],"additionalProperties":false},"resolution":{"description":"A person's verdict on an unknown attempt, from a merged resolve.","type":["object","null"],"properties":{"outcome":{"enum":["sent","not-sent"]},"id":{"$ref":"#/definitions/textOrNull"},"sentAt":{"$ref":"#/definitions/instantOrNull"},"resolvedAt":{"$ref":"#/definitions/instant"},"commit":{"description":"The commit of the default branch that held it.","type":"string","pattern":"^([0-9a-f]{40}|[0-9a-f]{64})$"}},"required":["outcome","id","sentAt","resolvedAt","commit"],"additionalProperties":false}}};
+const schema15 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"ledger.schema.json","title":"Ledger entry","description":"ledger/<first 2 hex of sha1(id)>/<id>.json on the state branch: every attempt for one announcement, with its claim and outcome. Written only by the dispatcher; the truth about what was sent.","type":"object","properties":{"format":{"description":"The version of this file's shape: 2 once a delivery has `planned`.","enum":[1,2]},"id":{"description":"The announcement's id.","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"path":{"description":"Where the announcement was last seen, from the repository's root; the same id at another live path is refused.","type":"string","minLength":1},"deliveries":{"description":"By delivery key: channel, or channel@app.","type":"object","propertyNames":{"pattern":"^[a-z0-9-]+/[a-z0-9-]+(@[a-z0-9][a-z0-9-]{0,49})?$"},"additionalProperties":{"$ref":"#/definitions/delivery"}}},"required":["format","id","path","deliveries"],"additionalProperties":false,"definitions":{"instant":{"description":"UTC with milliseconds.","type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"},"instantOrNull":{"description":"UTC with milliseconds, or null.","type":["string","null"],"pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"},"textOrNull":{"type":["string","null"]},"delivery":{"description":"One announcement on one channel of one app.","type":"object","properties":{"attempts":{"description":"In the order they were claimed.","type":"array","items":{"$ref":"#/definitions/attempt"}},"closed":{"description":"A derived end that reopens when its reason goes away.","type":["object","null"],"properties":{"status":{"enum":["cancelled","missed","recall-unsupported"]},"reason":{"type":"string"},"closedAt":{"$ref":"#/definitions/instant"}},"required":["status","reason","closedAt"],"additionalProperties":false},"planned":{"description":"What it came to over the wire when what people wrote was planned first: other code must not send other bytes unasked.","type":"object","properties":{"textDigest":{"description":"16 hex digits over what people wrote in its file.","type":"string","pattern":"^[0-9a-f]{16}$"},"digest":{"description":"Of the payload.","type":"string","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["textDigest","digest"],"additionalProperties":false}},"required":["attempts","closed"],"additionalProperties":false},"attempt":{"description":"One HTTP call that sends or recalls.","type":"object","properties":{"number":{"description":"Counts from 1 within the delivery, sends and recalls together.","type":"integer","minimum":1,"maximum":1000000},"act":{"enum":["send","recall"]},"claim":{"$ref":"#/definitions/claim"},"outcome":{"$ref":"#/definitions/outcome"},"resolution":{"$ref":"#/definitions/resolution"}},"required":["number","act","claim","outcome","resolution"],"additionalProperties":false},"claim":{"description":"Pushed before the call; it names the attempt and occupies the quota slot.","type":"object","properties":{"token":{"description":"Random per process: whose claim it is.","type":"string","minLength":1},"run":{"description":"The workflow run, for people only.","type":["string","null"]},"claimedAt":{"$ref":"#/definitions/instant"},"startBy":{"$ref":"#/definitions/instant"},"deadline":{"$ref":"#/definitions/instant"},"digest":{"description":"The digest of the payload that was sent.","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"account":{"description":"The account that was used; recalls go to the same one.","type":"object","properties":{"app":{"type":"string","minLength":1},"vendor":{"type":"string","minLength":1},"fingerprint":{"type":"string","minLength":1}},"required":["app","vendor","fingerprint"],"additionalProperties":false},"sender":{"description":"The sender as sent; a recall names it.","type":["string","null"]}},"required":["token","run","claimedAt","startBy","deadline","digest","account","sender"],"additionalProperties":false},"outcome":{"description":"What the call proved; null while it is not settled.","type":["object","null"],"properties":{"kind":{"enum":["accepted","not-sent","rejected","throttled","unknown"]}},"required":["kind"],"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"accepted"}}},"then":{"$ref":"#/definitions/accepted"}},{"if":{"type":"object","properties":{"kind":{"enum":["not-sent","unknown"]}}},"then":{"$ref":"#/definitions/notSentOrUnknown"}},{"if":{"type":"object","properties":{"kind":{"const":"rejected"}}},"then":{"$ref":"#/definitions/rejected"}},{"if":{"type":"object","properties":{"kind":{"const":"throttled"}}},"then":{"$ref":"#/definitions/throttled"}}]},"accepted":{"description":"The vendor's documented success.","type":"object","properties":{"kind":{"const":"accepted"},"id":{"description":"The broadcast's id; null where the vendor gave none.","type":["string","null"],"minLength":1},"expiresAt":{"$ref":"#/definitions/instantOrNull"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","id","expiresAt","settledAt"],"additionalProperties":false},"notSentOrUnknown":{"description":"It provably never left, or it may or may not have gone out.","type":"object","properties":{"kind":{"enum":["not-sent","unknown"]},"reason":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","reason","settledAt"],"additionalProperties":false},"rejected":{"description":"Documented as refused.","type":"object","properties":{"kind":{"const":"rejected"},"blocks":{"enum":["content","channel","token"]},"counted":{"description":"Whether the call still occupies its quota slot.","type":"boolean"},"vendorCode":{"type":"string"},"reason":{"type":"string"},"remedy":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","blocks","counted","vendorCode","reason","remedy","settledAt"],"additionalProperties":false},"throttled":{"description":"A documented rate answer.","type":"object","properties":{"kind":{"const":"throttled"},"until":{"description":"The channel's shortest window that fits, its day, or a number of milliseconds.","type":["string","object"],"pattern":"^(window|day)$","properties":{"blockMs":{"type":"integer","minimum":0,"maximum":604800000}},"required":["blockMs"],"additionalProperties":false},"vendorCode":{"type":"string"},"reason":{"type":"string"},"settledAt":{"$ref":"#/definitions/instant"}},"required":["kind","until","vendorCode","reason","settledAt"],"additionalProperties":false},"resolution":{"description":"A person's verdict on an unknown attempt, from a merged resolve.","type":["object","null"],"properties":{"outcome":{"enum":["sent","not-sent"]},"id":{"$ref":"#/definitions/textOrNull"},"sentAt":{"$ref":"#/definitions/instantOrNull"},"resolvedAt":{"$ref":"#/definitions/instant"},"commit":{"description":"The commit of the default branch that held it.","type":"string","pattern":"^([0-9a-f]{40}|[0-9a-f]{64})$"}},"required":["outcome","id","sentAt","resolvedAt","commit"],"additionalProperties":false}}};
 const pattern6 = new RegExp("^[a-z0-9][a-z0-9-]{0,99}$", "u");
 const pattern7 = new RegExp("^[a-z0-9-]+/[a-z0-9-]+(@[a-z0-9][a-z0-9-]{0,49})?$", "u");
-const schema16 = {"description":"One announcement on one channel of one app.","type":"object","properties":{"attempts":{"description":"In the order they were claimed.","type":"array","items":{"$ref":"#/definitions/attempt"}},"closed":{"description":"A derived end that reopens when its reason goes away.","type":["object","null"],"properties":{"status":{"enum":["cancelled","missed","recall-unsupported"]},"reason":{"type":"string"},"closedAt":{"$ref":"#/definitions/instant"}},"required":["status","reason","closedAt"],"additionalProperties":false}},"required":["attempts","closed"],"additionalProperties":false};
+const schema16 = {"description":"One announcement on one channel of one app.","type":"object","properties":{"attempts":{"description":"In the order they were claimed.","type":"array","items":{"$ref":"#/definitions/attempt"}},"closed":{"description":"A derived end that reopens when its reason goes away.","type":["object","null"],"properties":{"status":{"enum":["cancelled","missed","recall-unsupported"]},"reason":{"type":"string"},"closedAt":{"$ref":"#/definitions/instant"}},"required":["status","reason","closedAt"],"additionalProperties":false},"planned":{"description":"What it came to over the wire when what people wrote was planned first: other code must not send other bytes unasked.","type":"object","properties":{"textDigest":{"description":"16 hex digits over what people wrote in its file.","type":"string","pattern":"^[0-9a-f]{16}$"},"digest":{"description":"Of the payload.","type":"string","pattern":"^sha256:[0-9a-f]{64}$"}},"required":["textDigest","digest"],"additionalProperties":false}},"required":["attempts","closed"],"additionalProperties":false};
 const schema19 = {"description":"UTC with milliseconds.","type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"};
 const schema17 = {"description":"One HTTP call that sends or recalls.","type":"object","properties":{"number":{"description":"Counts from 1 within the delivery, sends and recalls together.","type":"integer","minimum":1,"maximum":1000000},"act":{"enum":["send","recall"]},"claim":{"$ref":"#/definitions/claim"},"outcome":{"$ref":"#/definitions/outcome"},"resolution":{"$ref":"#/definitions/resolution"}},"required":["number","act","claim","outcome","resolution"],"additionalProperties":false};
 const schema18 = {"description":"Pushed before the call; it names the attempt and occupies the quota slot.","type":"object","properties":{"token":{"description":"Random per process: whose claim it is.","type":"string","minLength":1},"run":{"description":"The workflow run, for people only.","type":["string","null"]},"claimedAt":{"$ref":"#/definitions/instant"},"startBy":{"$ref":"#/definitions/instant"},"deadline":{"$ref":"#/definitions/instant"},"digest":{"description":"The digest of the payload that was sent.","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"account":{"description":"The account that was used; recalls go to the same one.","type":"object","properties":{"app":{"type":"string","minLength":1},"vendor":{"type":"string","minLength":1},"fingerprint":{"type":"string","minLength":1}},"required":["app","vendor","fingerprint"],"additionalProperties":false},"sender":{"description":"The sender as sent; a recall names it.","type":["string","null"]}},"required":["token","run","claimedAt","startBy","deadline","digest","account","sender"],"additionalProperties":false};
@@ -1694,6 +1694,7 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
+const pattern22 = new RegExp("^[0-9a-f]{16}$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1708,7 +1709,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "attempts") || (key0 === "closed"))){
+if(!(((key0 === "attempts") || (key0 === "closed")) || (key0 === "planned"))){
 validate12.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -1826,6 +1827,83 @@ var valid0 = _errs5 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data.planned !== undefined){
+let data6 = data.planned;
+const _errs14 = errors;
+if(errors === _errs14){
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+let missing2;
+if(((data6.textDigest === undefined) && (missing2 = "textDigest")) || ((data6.digest === undefined) && (missing2 = "digest"))){
+validate12.errors = [{instancePath:instancePath+"/planned",schemaPath:"#/properties/planned/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+const _errs16 = errors;
+for(const key2 in data6){
+if(!((key2 === "textDigest") || (key2 === "digest"))){
+validate12.errors = [{instancePath:instancePath+"/planned",schemaPath:"#/properties/planned/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs16 === errors){
+if(data6.textDigest !== undefined){
+let data7 = data6.textDigest;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data7 === "string"){
+if(!pattern22.test(data7)){
+validate12.errors = [{instancePath:instancePath+"/planned/textDigest",schemaPath:"#/properties/planned/properties/textDigest/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{16}$"},message:"must match pattern \""+"^[0-9a-f]{16}$"+"\""}];
+return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/planned/textDigest",schemaPath:"#/properties/planned/properties/textDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs17 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data6.digest !== undefined){
+let data8 = data6.digest;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data8 === "string"){
+if(!pattern11.test(data8)){
+validate12.errors = [{instancePath:instancePath+"/planned/digest",schemaPath:"#/properties/planned/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/planned/digest",schemaPath:"#/properties/planned/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs19 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/planned",schemaPath:"#/properties/planned/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -1862,9 +1940,10 @@ break;
 }
 if(_errs1 === errors){
 if(data.format !== undefined){
+let data0 = data.format;
 const _errs2 = errors;
-if(1 !== data.format){
-validate11.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"}];
+if(!((data0 === 1) || (data0 === 2))){
+validate11.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema15.properties.format.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1991,7 +2070,7 @@ return errors === 0;
 exports.quota_schema_json = validate30;
 const schema37 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"quota.schema.json","title":"Quota state of a channel","description":"quota/<app>/<vendor>/<channel>.json on the state branch: the calls that any of the channel's windows can still see, and what the vendor's refusals taught. Written only by the dispatcher.","type":"object","properties":{"format":{"description":"The version of this file's shape.","const":1},"app":{"description":"The app, by its name in the vendors file.","type":"string","minLength":1},"channel":{"description":"The channel.","type":"string","pattern":"^[a-z0-9-]+/[a-z0-9-]+$"},"fingerprint":{"description":"The account the calls belong to; null before the first call.","type":["string","null"],"minLength":1},"calls":{"description":"Each occupies the interval from its claim to its settlement; until then to its deadline.","type":"array","items":{"type":"object","properties":{"token":{"description":"The claim's token.","type":"string","minLength":1},"act":{"enum":["send","recall"]},"from":{"$ref":"#/definitions/instant"},"until":{"$ref":"#/definitions/instant"}},"required":["token","act","from","until"],"additionalProperties":false}},"blocks":{"description":"Refusals learned from the vendor: no call of this kind before the instant.","type":"array","items":{"type":"object","properties":{"act":{"enum":["send","recall"]},"until":{"$ref":"#/definitions/instant"},"reason":{"type":"string"},"learnedAt":{"$ref":"#/definitions/instant"}},"required":["act","until","reason","learnedAt"],"additionalProperties":false}},"stop":{"description":"The channel must not be called until its configuration changes.","type":["object","null"],"properties":{"reason":{"type":"string"},"remedy":{"type":"string"},"since":{"$ref":"#/definitions/instant"},"configuration":{"description":"Fingerprint of the account's configuration when it was refused; another one lifts the stop.","type":"string"}},"required":["reason","remedy","since","configuration"],"additionalProperties":false},"throttledInARow":{"description":"Throttled answers since the last accepted call.","type":"integer","minimum":0,"maximum":1000000},"tokenRefusalsInARow":{"description":"Refused app tokens since the last other answer.","type":"integer","minimum":0,"maximum":1000000},"recentIds":{"description":"The newest accepted ids: a lookup must not mistake one broadcast for another.","type":"array","items":{"type":"string"}}},"required":["format","app","channel","fingerprint","calls","blocks","stop","throttledInARow","tokenRefusalsInARow","recentIds"],"additionalProperties":false,"definitions":{"instant":{"description":"UTC with milliseconds.","type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"}}};
 const schema38 = {"description":"UTC with milliseconds.","type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$"};
-const pattern22 = new RegExp("^[a-z0-9-]+/[a-z0-9-]+$", "u");
+const pattern24 = new RegExp("^[a-z0-9-]+/[a-z0-9-]+$", "u");
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="quota.schema.json" */;
@@ -2052,7 +2131,7 @@ let data2 = data.channel;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
-if(!pattern22.test(data2)){
+if(!pattern24.test(data2)){
 validate30.errors = [{instancePath:instancePath+"/channel",schemaPath:"#/properties/channel/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9-]+/[a-z0-9-]+$"},message:"must match pattern \""+"^[a-z0-9-]+/[a-z0-9-]+$"+"\""}];
 return false;
 }

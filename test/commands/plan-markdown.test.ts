@@ -1,5 +1,6 @@
 // A plan's Markdown under a limit: it says as much as fits, and always the verdict, what stays for ever, and what is wrong.
 import { beforeAll, describe, expect, it } from "vitest";
+import { writtenTextDigest } from "../../scripts/core/announcement/digest.ts";
 import { planMarkdown } from "../../scripts/commands/plan/plan-markdown.ts";
 import { createReader } from "../../scripts/core/announcement/announcement-reader.ts";
 import type { FileChange } from "../../scripts/core/review/merge-guards.ts";
@@ -34,7 +35,9 @@ beforeAll(() => {
       ids: new Set(),
       code: [],
       documents: changes.flatMap(({ path, after }) =>
-        after.kind === "valid" ? [{ kind: "valid", path, announcement: after.announcement }] : [],
+        after.kind === "valid"
+          ? [{ kind: "valid", path, announcement: after.announcement, textDigest: writtenTextDigest(after.text) }]
+          : [],
       ),
       ledgers: new Map(),
       quotas: new Map([["production/easemob/users", emptyQuota("production", "easemob/users")]]),

@@ -5,9 +5,10 @@ import {
   type BroadcastRecord,
   type Delivery,
 } from "../../scripts/core/announcement/announcement.ts";
-import { payloadDigest } from "../../scripts/core/announcement/digest.ts";
+import { payloadDigest, writtenTextDigest } from "../../scripts/core/announcement/digest.ts";
 import {
   ledgerFormat,
+  ledgerFormatWithoutPlanned,
   type Attempt,
   type Claim,
   type LedgerDelivery,
@@ -155,9 +156,15 @@ export function pathOf(id: string): string {
   return `announcements/${id}.yaml`;
 }
 
-export function valid(id: string, overrides: AnnouncementOptions = {}): Document {
+export function valid(id: string, overrides: AnnouncementOptions = {}): Extract<Document, { kind: "valid" }> {
   const made = announcement(id, overrides);
-  return { kind: "valid", path: made.path, announcement: made };
+  return documentOf(made);
+}
+
+/** As it stands in a file in which nothing but its values is written. */
+export function documentOf(made: Announcement): Extract<Document, { kind: "valid" }> {
+  const { path, broadcasts: _broadcasts, ...written } = made;
+  return { kind: "valid", path, announcement: made, textDigest: writtenTextDigest(JSON.stringify(written)) };
 }
 
 export function invalid(id: string, path: string = pathOf(id)): Document {
@@ -230,7 +237,9 @@ export function ledgerEntry(
 ): LedgerEntry {
   const filled = Object.entries(deliveries).map(([key, known]) => [key, { attempts: [], closed: null, ...known }]);
   // Object.fromEntries forgets the value's type.
-  return { format: ledgerFormat, id, path, deliveries: Object.fromEntries(filled) as LedgerEntry["deliveries"] };
+  const hasPlanned = Object.values(deliveries).some(({ planned }) => planned !== undefined);
+  const format = hasPlanned ? ledgerFormat : ledgerFormatWithoutPlanned;
+  return { format, id, path, deliveries: Object.fromEntries(filled) as LedgerEntry["deliveries"] };
 }
 
 export function claim(overrides: Partial<Claim> = {}): Claim {

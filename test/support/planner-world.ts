@@ -9,7 +9,7 @@ import type { QuotaState } from "../../scripts/core/quota/quota.ts";
 import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
 import type { ChannelSpec } from "../../scripts/core/vendor-contract.ts";
 import type { VendorsConfig } from "../../scripts/core/vendors-file/vendors-config.ts";
-import { planInput, vendorsConfig, vendorsOf } from "./planner-builders.ts";
+import { documentOf, planInput, vendorsConfig, vendorsOf } from "./planner-builders.ts";
 
 /** What becomes of one call. */
 export interface Fate {
@@ -104,7 +104,7 @@ export function createWorld(options: WorldOptions): World {
     const announcement = files.get(path);
     const id = path.slice(path.lastIndexOf("/") + 1, -".yaml".length);
     if (announcement === undefined) return { kind: "gone", path, id };
-    return spoilt.has(path) ? { kind: "invalid", path, id, problems: [] } : { kind: "valid", path, announcement };
+    return spoilt.has(path) ? { kind: "invalid", path, id, problems: [] } : documentOf(announcement);
   }
 
   /** Only what changed or is open, and where the ledger last saw the same ids: as the dispatcher reads. */

@@ -2,6 +2,7 @@
 import { channelOfKey } from "../../scripts/core/announcement/announcement.ts";
 import type { Document } from "../../scripts/core/planning/plan-input.ts";
 import type { CallEvent } from "../../scripts/core/ledger/transitions.ts";
+import { documentOf } from "./planner-builders.ts";
 import type { Files, ProtocolStore, StateVersion } from "./protocol-store.ts";
 
 export interface View {
@@ -52,9 +53,7 @@ function documentsOf(
   const elsewhere = ids.flatMap((id) => state.ledgers.get(id)?.path ?? []).filter((path) => main.files.has(path));
   return [...new Set([...near, ...elsewhere])].map((path): Document => {
     const announcement = main.files.get(path);
-    return announcement === undefined
-      ? { kind: "gone", path, id: idOfPath(path) }
-      : { kind: "valid", path, announcement };
+    return announcement === undefined ? { kind: "gone", path, id: idOfPath(path) } : documentOf(announcement);
   });
 }
 

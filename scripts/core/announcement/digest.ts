@@ -30,6 +30,18 @@ export function sectionDigest(told: string): string {
   return sha256(told);
 }
 
+/** 16 hex digits over what people wrote: the dispatcher's own `broadcasts` are left out, comments count. */
+export function writtenTextDigest(text: string): string {
+  const lines: string[] = [];
+  let isOfDispatcher = false;
+  for (const line of text.split(/\r?\n/)) {
+    // What a key holds is indented; a key of its own begins something else, and a comment at the margin is a person's.
+    if (/^[^\s#]/.test(line)) isOfDispatcher = /^broadcasts *:/.test(line);
+    if (!isOfDispatcher || line.startsWith("#")) lines.push(line);
+  }
+  return sha256(lines.join("\n").trimEnd()).slice(0, 16);
+}
+
 function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }

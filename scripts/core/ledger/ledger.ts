@@ -1,7 +1,10 @@
 // The ledger: per announcement, every attempt with its claim and outcome. The truth about what was sent.
 import type { Outcome } from "../outcome.ts";
 
-export const ledgerFormat = 1;
+/** The newest shape that is understood. */
+export const ledgerFormat = 2;
+/** The shape without {@link PlannedBytes}: entries are written so until they have some. */
+export const ledgerFormatWithoutPlanned = 1;
 
 /** The account an attempt used; recalls go to the same one. */
 export interface AccountReference {
@@ -55,13 +58,23 @@ export interface Closure {
   readonly closedAtMs: number;
 }
 
+/** What a delivery that waits came to over the wire when what people wrote was planned first. */
+export interface PlannedBytes {
+  /** Of the text it was read from. */
+  readonly textDigest: string;
+  /** Of the payload. */
+  readonly digest: string;
+}
+
 export interface LedgerDelivery {
   readonly attempts: readonly Attempt[];
   readonly closed: Closure | null;
+  /** Left out: it never waited, or was planned before this was noted. */
+  readonly planned?: PlannedBytes;
 }
 
 export interface LedgerEntry {
-  readonly format: typeof ledgerFormat;
+  readonly format: typeof ledgerFormat | typeof ledgerFormatWithoutPlanned;
   readonly id: string;
   /** Where the announcement was last seen; the same id at another live path is refused. */
   readonly path: string;

@@ -11,8 +11,9 @@ import {
 } from "./bookkeeping.ts";
 import { livePaths, ownsEntry, refusalOf } from "./holds.ts";
 import type { Claim, LedgerEntry } from "../ledger/ledger.ts";
-import { deliveryOf, ledgerFormat, withDelivery } from "../ledger/ledger.ts";
+import { deliveryOf, ledgerFormatWithoutPlanned, withDelivery } from "../ledger/ledger.ts";
 import { callTimes, type Document, type PlanInput } from "./plan-input.ts";
+import { notePlannedBytes } from "./planned-bytes.ts";
 import { callsNow, plan, type Plan, type PlanRow } from "./plan.ts";
 import { recordsDue } from "../record/projection.ts";
 import { emptyQuota, type QuotaState, quotaKey } from "../quota/quota.ts";
@@ -104,6 +105,7 @@ export function decideCalls(input: DecideInput, situateRows?: SituateDocument): 
   for (const row of planned.rows) applyClosure(book, row);
   const mayClaim = input.mayClaim && lost.length === 0 && contradicted.length === 0;
   const calls = mayClaim ? callsNow(planned).map((candidate) => claimCall(input, book, candidate)) : [];
+  notePlannedBytes(input, book, accepted);
   return { plan: planned, ...book, calls, lost, contradicted, questions, accepted };
 }
 
@@ -141,7 +143,7 @@ function withQuestions(
 /** From its first planning on, the ledger knows an announcement's path. */
 function register(book: Book, id: string, path: string): void {
   const entry = book.ledgers.get(id);
-  if (entry === undefined) book.ledgers.set(id, { format: ledgerFormat, id, path, deliveries: {} });
+  if (entry === undefined) book.ledgers.set(id, { format: ledgerFormatWithoutPlanned, id, path, deliveries: {} });
   else if (entry.path !== path) book.ledgers.set(id, { ...entry, path });
 }
 

@@ -9,7 +9,13 @@ import type { VendorsConfig } from "../vendors-file/vendors-config.ts";
 
 /** One file under `announcements/` that changed or is still open. */
 export type Document =
-  | { readonly kind: "valid"; readonly path: string; readonly announcement: Announcement }
+  | {
+      readonly kind: "valid";
+      readonly path: string;
+      readonly announcement: Announcement;
+      /** Over all that people wrote in the file: the same until somebody edits it. */
+      readonly textDigest: string;
+    }
   | {
       readonly kind: "invalid";
       readonly path: string;

@@ -64,6 +64,14 @@ export function channelStopped(app: string, channel: string, stop: { reason: str
   );
 }
 
+export function digestChanged(path: string, key: string): Question {
+  return ask(
+    "DIGEST_CHANGED",
+    `${key} would be sent in other bytes than when it was merged: the code that makes them has changed since`,
+    `Compare the digests, and edit ${path} (a comment is enough): the plan of that pull request shows what is sent now.`,
+  );
+}
+
 export function sentUnderOtherKey(key: string, other: string, attempt: number): Question {
   return ask(
     "SENT_UNDER_OTHER_KEY",

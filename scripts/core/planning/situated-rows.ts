@@ -29,7 +29,7 @@ function situateValid(
   document: Extract<Document, { kind: "valid" }>,
   entry: LedgerEntry | undefined,
 ): readonly SituatedRow[] {
-  const { announcement, path } = document;
+  const { announcement, path, textDigest } = document;
   const { id, title } = announcement;
   const refusal = refusalOf(live, document, entry);
   if (refusal !== null) {
@@ -45,7 +45,7 @@ function situateValid(
     const situated = awaited(
       input,
       deliveryOf(entry, key),
-      situate({ input, announcement, delivery, entry, hold: drift?.question ?? null }),
+      situate({ input, announcement, textDigest, delivery, entry, hold: drift?.question ?? null }),
     );
     // Nothing else would say it where everything is sent already.
     const isSilent = situated.situation.kind === "rest" && key === drift?.key;
@@ -59,8 +59,13 @@ function leftoverRows(input: PlanInput, document: Document, entry: LedgerEntry):
   const shown = new Set(
     document.kind === "valid" ? document.announcement.deliveries.map((delivery) => delivery.key) : [],
   );
+  // What only ever waited leaves nothing over.
+  const onlyWaited = (key: string): boolean => {
+    const { attempts, closed, planned } = deliveryOf(entry, key);
+    return planned !== undefined && attempts.length === 0 && closed === null;
+  };
   return Object.keys(entry.deliveries)
-    .filter((key) => !shown.has(key))
+    .filter((key) => !shown.has(key) && !onlyWaited(key))
     .map((key) => {
       const situated = awaited(input, deliveryOf(entry, key), situateLeftover(input, document, entry, key));
       return { id: entry.id, path: document.path, key, title: null, ...situated };

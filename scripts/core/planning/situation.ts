@@ -13,8 +13,10 @@ import { deliveryOf, type AccountReference, type Attempt, type Closure, type Led
 import type { Rejected } from "../outcome.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { channelSpec } from "../channels.ts";
+import { isPlannedOtherwise } from "../ledger/planned-digest.ts";
 import {
   contentRejected,
+  digestChanged,
   noSuchChannel,
   recallNeedsId,
   recallRejected,
@@ -66,6 +68,8 @@ export interface SituatedDelivery {
 export interface DeliveryContext {
   readonly input: PlanInput;
   readonly announcement: Announcement;
+  /** Of the announcement's document. */
+  readonly textDigest: string;
   readonly delivery: Delivery;
   readonly entry: LedgerEntry | undefined;
   /** Why nothing more of this announcement may be sent; null where it may. */
@@ -133,6 +137,9 @@ function sendSituation(context: DeliveryContext, last: Attempt | null): Situatio
   const digest = payloadDigest(payload);
   const refusal = contentRefusal(last);
   if (refusal !== null && last?.claim.digest === digest) return contentRejected(announcement.path, refusal);
+  if (isPlannedOtherwise(context.entry, { key: delivery.key, textDigest: context.textDigest, digest })) {
+    return digestChanged(announcement.path, delivery.key);
+  }
   const account = accountFor(input, delivery);
   if ("kind" in account) return account;
   const obstacle = sentTwin(context, account) ?? sendObstacle(input, account, delivery.channel);

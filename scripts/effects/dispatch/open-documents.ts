@@ -8,6 +8,7 @@ import {
   isReadmePath,
   pathWithId,
 } from "../../core/announcement/announcement-path.ts";
+import { writtenTextDigest } from "../../core/announcement/digest.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { LedgerEntry } from "../../core/ledger/ledger.ts";
@@ -122,7 +123,8 @@ function readDocument(
   if (misplaced !== null) return { kind: "invalid", path, id, problems: [misplaced] };
   if (file.kind === "unreadable") return { kind: "invalid", path, id, problems: [unreadable(path, file.reason)] };
   const { announcement, problems } = reader.readAnnouncement({ path, text: file.text, config });
-  return announcement === null ? { kind: "invalid", path, id, problems } : { kind: "valid", path, announcement };
+  if (announcement === null) return { kind: "invalid", path, id, problems };
+  return { kind: "valid", path, announcement, textDigest: writtenTextDigest(file.text) };
 }
 
 function unreadable(path: string, reason: string): Problem {

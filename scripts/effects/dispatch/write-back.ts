@@ -155,7 +155,7 @@ function asRecorded(run: DispatchRun, { snapshot, edits, mainOid }: Recorded): S
     const text = edited.get(path);
     if (text === undefined || document.kind !== "valid") return document;
     const { announcement } = run.ports.reader.readAnnouncement({ path, text, config: snapshot.config });
-    return announcement === null ? document : { kind: "valid", path, announcement };
+    return announcement === null ? document : { ...document, announcement };
   });
   const texts = new Map([...snapshot.texts, ...edited]);
   return { ...snapshot, tips: { ...snapshot.tips, mainOid }, documents, texts };

@@ -9,6 +9,7 @@ import {
   channelSpec,
   dayLimit,
   dayMs,
+  documentOf,
   hourMs,
   minuteMs,
   planInput,
@@ -64,7 +65,7 @@ describe("a forecast", () => {
         });
         for (const file of files)
           world.put({ ...file, broadcasts: world.files.get(file.path)?.broadcasts ?? new Map() });
-        const documents = files.map((file) => ({ kind: "valid", path: file.path, announcement: file }) as const);
+        const documents = files.map(documentOf);
         const { ledgers, quotas } = world;
 
         const { rows } = plan({ ...planInput({ channels, documents }), ledgers, quotas });

@@ -109,10 +109,14 @@ describe("claims", () => {
 });
 
 describe("the ledger's paths", () => {
-  it("are known from the first planning on, also of what is not called yet", () => {
-    const { ledgers } = decisionOf({ documents: [valid("a", { notBeforeMs: startMs + hourMs })] });
+  it("are known from the first planning on, also of what is not called yet, and with its bytes", () => {
+    const document = valid("a", { notBeforeMs: startMs + hourMs });
+    const { ledgers } = decisionOf({ documents: [document] });
 
-    expect(ledgers.get("a")).toEqual(ledgerEntry("a"));
+    const { textDigest } = document;
+    expect(ledgers.get("a")).toEqual(
+      ledgerEntry("a", { [users]: { planned: { textDigest, digest: digestOf(delivery(users)) } } }),
+    );
   });
 
   it("follow a file that moved", () => {

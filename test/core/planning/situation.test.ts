@@ -9,6 +9,7 @@ import {
   delivery,
   digestOf,
   gone,
+  documentOf,
   hourMs,
   invalid,
   lookupSpec,
@@ -36,7 +37,7 @@ describe("a delivery that was not sent yet", () => {
       deliveries: [delivery(users, { from: "ops-bot" })],
     });
 
-    expect(nextOf({ documents: [{ kind: "valid", path: made.path, announcement: made }] })).toMatchObject({
+    expect(nextOf({ documents: [documentOf(made)] })).toMatchObject({
       kind: "call",
       allotment: { kind: "now" },
       candidate: {
