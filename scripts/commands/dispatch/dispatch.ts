@@ -20,22 +20,28 @@ export interface DispatchWish extends Omit<DispatchOptions, "run"> {
   readonly json: boolean;
 }
 
+/** What runs already when the rest of the program is loaded. */
+export interface DispatchStart extends FirstQuestion {
+  /** Listened for from before the first question: a signal while git asks must end the run as at any later point. */
+  readonly stop: AbortSignal;
+}
+
 /** Runs until nothing can be done now, and tells what was done. */
 export async function dispatchNow(
   world: World,
-  question: FirstQuestion,
+  start: DispatchStart,
   { json, ...wish }: DispatchWish,
 ): Promise<ExitCode> {
-  const report = await runDispatch(world, question, { ...wish, run: runName(world) });
+  const report = await runDispatch(world, start, { ...wish, run: runName(world) });
   world.stdout.write(json ? dispatchJson(report) : dispatchText(report, terminalStyle(world)));
   await reportToActions(world, report);
   return exitCodeOf(report);
 }
 
-async function runDispatch(world: World, question: FirstQuestion, options: DispatchOptions): Promise<DispatchReport> {
+async function runDispatch(world: World, start: DispatchStart, options: DispatchOptions): Promise<DispatchReport> {
   const readers = world.readers ?? createReaders();
-  const git = await question.git;
-  const stop = world.stopSignal();
+  const git = await start.git;
+  const { stop } = start;
   const { clock, randomHex } = world;
   const redactor = createRedactor();
   const calls = createVendorCalls({
@@ -51,7 +57,7 @@ async function runDispatch(world: World, question: FirstQuestion, options: Dispa
     {
       ...readers,
       git,
-      firstTips: question.tips,
+      firstTips: start.tips,
       clock,
       randomHex,
       stop,
