@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { runMatrix } from "./crash-runner.ts";
 import { isBroken, matrixTables, replayCommand } from "./crash-table.ts";
 
-/** A signal before anything is known, the claim that lands though its run died, calls that nobody heard the answer of, results that nobody wrote down. */
+/**
+ * A signal before anything is known, the claim that lands though its run died, calls that nobody heard the answer of,
+ * results that nobody wrote down.
+ */
 const part: readonly string[] = [
   "send/ls-remote 1: before TERM",
   "send/push 1 announcements-state: landing KILL",
