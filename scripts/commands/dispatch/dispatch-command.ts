@@ -26,20 +26,18 @@ export const dispatchCommand: Command = {
     const maxWaitMs = readDuration(values["max-wait"]);
     if (maxWaitMs === null)
       throw usageFault("dispatch", `--max-wait takes 0, 90s, 5m or 2h, not "${values["max-wait"]}"`);
+    // A wrong word ends the run before anybody is asked anything.
+    const wish = {
+      maxWaitMs,
+      allowSends: countOption("dispatch", "allow-sends", values["allow-sends"]),
+      allowRecalls: countOption("dispatch", "allow-recalls", values["allow-recalls"]),
+      unblock: values.unblock.filter((place) => place !== ""),
+      json: values.json,
+    };
     const { askFirst } = await import("../../effects/dispatch/first-question.ts");
     const stop = world.stopSignal();
     const question = askFirst(world.directory, world.environment, vendorsDefaults.stateBranch);
     const { dispatchNow } = await import("./dispatch.ts");
-    return await dispatchNow(
-      world,
-      { ...question, stop },
-      {
-        maxWaitMs,
-        allowSends: countOption("dispatch", "allow-sends", values["allow-sends"]),
-        allowRecalls: countOption("dispatch", "allow-recalls", values["allow-recalls"]),
-        unblock: values.unblock.filter((place) => place !== ""),
-        json: values.json,
-      },
-    );
+    return await dispatchNow(world, { ...question, stop }, wish);
   },
 };
