@@ -18,8 +18,8 @@ import type { StateFile } from "../../core/ledger/state.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { fetchCommits, fetchMissingContents } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
-import { changedPaths, listNames, readFiles } from "../git/object-reader.ts";
-import { findEntries, findNames } from "../git/tree-listing.ts";
+import { changedPaths, readFiles } from "../git/object-reader.ts";
+import { findEntries, findNames, listNames } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import type { WorkTreeReading } from "../files/work-tree.ts";
 

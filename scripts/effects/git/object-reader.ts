@@ -47,12 +47,6 @@ export async function listPaths(git: Git, commitOid: string, folder: string): Pr
   return listTree(git, "-r", { commitOid, paths: [checkedTreePath(folder)] });
 }
 
-/** The paths alone: what a listing of a whole history should cost. */
-export async function listNames(git: Git, commitOid: string, folder: string): Promise<readonly string[]> {
-  const names = ["ls-tree", "-r", "-z", "--full-tree", "--name-only", checkedOid(commitOid)];
-  return nulFields(await git.read([...names, "--", `:(literal)${checkedTreePath(folder)}`]));
-}
-
 /** Reads files of a commit. Gives exactly one reading for each path asked for. */
 export async function readFiles(
   git: Git,

@@ -39,6 +39,16 @@ export async function findEntries(
   return found;
 }
 
+/** The paths below a folder of a commit, without their entries: what a listing of a whole history should cost. */
+export async function listNames(git: Git, commitOid: string, folder: string): Promise<readonly string[]> {
+  return nulFields(await readNames(git, commitOid, folder));
+}
+
+function readNames(git: Git, commitOid: string, folder: string): Promise<Buffer> {
+  const options = ["-r", "-z", "--full-tree", "--name-only"];
+  return git.read(["ls-tree", ...options, checkedOid(commitOid), "--", `:(literal)${checkedTreePath(folder)}`]);
+}
+
 /** Beyond so many names, splitting the listing takes less than looking through it for each. */
 const fewNames = 20;
 
@@ -49,9 +59,7 @@ export async function findNames(
   names: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   if (names.size === 0) return [];
-  const options = ["-r", "-z", "--full-tree", "--name-only"];
-  const pathspec = `:(literal)${checkedTreePath(folder)}`;
-  const listing = await git.read(["ls-tree", ...options, checkedOid(commitOid), "--", pathspec]);
+  const listing = await readNames(git, commitOid, folder);
   if (names.size > fewNames) return nulFields(listing).filter((path) => names.has(posix.basename(path)));
   return [...names].flatMap((name) => [...fieldsEndingIn(listing, `/${name}`)]).sort();
 }
