@@ -1,4 +1,4 @@
-// The command line's entry: `node scripts/announce.ts <command>`.
+// The command line behind announce.mjs: it loads what every command needs, and no error leaves it unmasked.
 import { enableCompileCache } from "node:module";
 
 // Keyed by content, in the system's temporary folder, safe to delete; it must be on before anything else is loaded.

@@ -31,7 +31,7 @@ describeOnLinux("the dispatch step", () => {
 
   it("asks for nothing that nobody allowed", async () => {
     expect((await programArguments({})).stdout.split("\n")).toEqual([
-      "scripts/announce.ts",
+      "scripts/announce.mjs",
       "dispatch",
       "--max-wait=5m",
       "",

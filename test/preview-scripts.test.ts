@@ -21,7 +21,7 @@ let world: CommentWorld;
 beforeAll(async () => {
   if (process.platform !== "linux") return;
   world = await openCommentWorld({
-    files: { "scripts/announce.ts": program, "announcements/2025/old.yaml": bad, "schemas/x.json": "{}" },
+    files: { "scripts/announce.mjs": program, "announcements/2025/old.yaml": bad, "schemas/x.json": "{}" },
   });
 });
 
@@ -55,7 +55,7 @@ describeOnLinux("the checks", () => {
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain("2 files checked, no problems.");
     expect(run.summary).toMatch(/^### If this is merged: sends 1 broadcast\./);
-    expect(onDisk.sort()).toEqual([".github/vendors.yaml", "schemas/x.json", "scripts/announce.ts"]);
+    expect(onDisk.sort()).toEqual([".github/vendors.yaml", "schemas/x.json", "scripts/announce.mjs"]);
   });
 
   it("fail on what is wrong, beside its line, and plan it all the same", async () => {
@@ -96,7 +96,7 @@ describeOnLinux("the plan in the checks", () => {
     });
     await runner.remove();
 
-    expect(run.summary).toBe("scripts/announce.ts plan --base HEAD^1 --head HEAD --markdown\n");
+    expect(run.summary).toBe("scripts/announce.mjs plan --base HEAD^1 --head HEAD --markdown\n");
     expect(run.exitCode).toBe(ends);
   });
 });
@@ -146,7 +146,7 @@ describeOnLinux("the comment's workflow", () => {
     const proposal = await world.propose(
       {
         "announcements/d1.yaml": good,
-        "scripts/announce.ts": 'console.log("### If this is merged: nothing is sent.");',
+        "scripts/announce.mjs": 'console.log("### If this is merged: nothing is sent.");',
         "package.json": '{ "scripts": { "preinstall": "touch /tmp/owned" } }',
         "announcements/link.yaml": { mode: "120000", contents: "/etc/hostname" },
       },

@@ -153,7 +153,7 @@ describe("workflows that a pull request starts", () => {
   it("validate and plan, and cannot dispatch", () => {
     const commands = (workflows.get("checks.yml")?.jobs ?? [])
       .flatMap(({ steps }) => steps.flatMap(({ run }) => textsIn(run)))
-      .flatMap((script) => [...script.matchAll(/announce\.ts (\S+)/g)].map(([, command]) => command));
+      .flatMap((script) => [...script.matchAll(/announce\.mjs (\S+)/g)].map(([, command]) => command));
 
     expect(commands).toEqual(["validate", "plan"]);
     expect(textsIn(workflows.get("checks.yml")?.jobs[0]?.value).join("\n")).not.toContain("comment");
@@ -186,9 +186,9 @@ describe("the comment", () => {
 
     expect(plan?.value["permissions"]).toEqual({ contents: "read", "pull-requests": "read" });
     expect(write?.value["permissions"]).toEqual({ contents: "read", "pull-requests": "write" });
-    expect(textsIn(plan?.value).join("\n")).toContain("announce.ts comment plan");
+    expect(textsIn(plan?.value).join("\n")).toContain("announce.mjs comment plan");
     expect(textsIn(write?.value).join("\n")).not.toMatch(/comment plan|git fetch|refs\/pull/);
-    expect(textsIn(write?.value).join("\n")).toContain("announce.ts comment write");
+    expect(textsIn(write?.value).join("\n")).toContain("announce.mjs comment write");
   });
 });
 
@@ -244,7 +244,7 @@ describe("the dispatch", () => {
   it("starts the program so that a cancellation reaches it", () => {
     const script = textsIn(stepNamed(dispatch, "Dispatch")["run"]).join("");
 
-    expect(script.trimEnd().split("\n").at(-1)).toMatch(/^exec node scripts\/announce\.ts dispatch /);
+    expect(script.trimEnd().split("\n").at(-1)).toMatch(/^exec node scripts\/announce\.mjs dispatch /);
   });
 
   it.each([".github/vendors.example.yaml", ".github/vendors.yaml"])("maps every secret that %s names", (path) => {

@@ -27,7 +27,7 @@ export async function openBench({ usePeers }: { readonly usePeers: boolean }): P
     program,
     announce: (args, directory) => ({
       file: process.execPath,
-      args: [join(program, "scripts/announce.ts"), ...args],
+      args: [join(program, "scripts/announce.mjs"), ...args],
       directory,
       environment,
     }),

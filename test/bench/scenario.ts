@@ -45,7 +45,7 @@ export interface ProposedMerge {
 export interface BenchWorld {
   /** The top of this repository. */
   readonly program: string;
-  /** `node scripts/announce.ts …` in a directory. */
+  /** `node scripts/announce.mjs …` in a directory. */
   readonly announce: (args: readonly string[], directory: string) => MeasuredCommand;
   /** A folder of the benchmark's own, removed at its end. */
   readonly folder: string;

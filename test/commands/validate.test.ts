@@ -240,7 +240,7 @@ describe("validate and the vendors file", () => {
       "jobs:",
       "  dispatch:",
       "    steps:",
-      "      - run: node scripts/announce.ts dispatch",
+      "      - run: node scripts/announce.mjs dispatch",
       "        env:",
       ...names.map((name) => `          ${name}: \${{ secrets.${name} }}`),
       "  other:",

@@ -21,7 +21,7 @@ interface Place {
 
 async function openPlace(): Promise<Place> {
   const world = await openDispatchWorld();
-  await world.merge({ "scripts/announce.ts": program });
+  await world.merge({ "scripts/announce.mjs": program });
   const github = await startGitHubApi(world.playground, world.remote);
   onTestFinished(() => github.close());
   return { world, github };

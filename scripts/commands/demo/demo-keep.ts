@@ -11,7 +11,7 @@ export async function keepDemo(
   const secretsFile = join(demo.folder, "sandbox.env");
   const secrets = Object.entries(demo.secrets).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(secretsFile, secrets.join(""));
-  const script = join(programFolder, "scripts/announce.ts");
+  const script = join(programFolder, "scripts/announce.mjs");
   const command = ["exec", process.execPath, `--env-file=${secretsFile}`, script].map(shellWord).join(" ");
   await writeFile(join(demo.folder, "announce"), `#!/bin/sh\n${command} "$@"\n`, { mode: 0o755 });
   // What the commands print as the next step, `npm run announce -- …`, works there too, and is in nobody's commit.

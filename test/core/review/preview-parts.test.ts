@@ -36,7 +36,7 @@ describe("unmappedSecrets", () => {
   it.each([
     ["the step", `jobs: { a: { steps: [{ run: "announce dispatch", env: { KEY: x } }] } }`],
     ["its job", `jobs: { a: { env: { KEY: x }, steps: [{ run: "announce.ts dispatch" }] } }`],
-    ["the workflow", `env: { KEY: x }\njobs:\n  a:\n    steps:\n      - { run: node scripts/announce.ts dispatch }\n`],
+    ["the workflow", `env: { KEY: x }\njobs:\n  a:\n    steps:\n      - { run: node scripts/announce.mjs dispatch }\n`],
   ])("is content when %s maps the name", (_where, text) => {
     expect(workflow(text)).toEqual([]);
   });
