@@ -31,6 +31,12 @@ const objectsOnly = [
 ] as const;
 
 /**
+ * By id, and without telling what is here, as git itself fetches what it lacks: for objects that share nothing with it.
+ * A server that is told of the default branch's tip first looks at every file there, and asks to be told more.
+ */
+const tellingNothing = ["-c", "fetch.negotiationAlgorithm=noop"] as const;
+
+/**
  * Makes sure the commits and their trees are here. A partial clone keeps its own filter: contents stay away until read.
  * A clone that is already shallow gets each commit without its history and notes that in its `shallow` file
  * (`git fetch --unshallow` mends it); a full clone never becomes shallow.
@@ -61,11 +67,18 @@ export async function fetchCommits(git: Git, oids: readonly string[], options: F
  */
 export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions = {}): Promise<void> {
   if (await mayLackTrees(git)) {
-    const known = await git.run(["fetch", ...objectsOnly, "--depth=1", "--filter=tree:2", "origin", checkedOid(oid)], {
-      talksToRemote: true,
-      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    });
-    if (known.exitCode === 0) return;
+    const args = [
+      ...tellingNothing,
+      "fetch",
+      ...objectsOnly,
+      "--depth=1",
+      "--filter=tree:2",
+      "origin",
+      checkedOid(oid),
+    ];
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    const fetched = await git.run(args, { talksToRemote: true, timeoutMs });
+    if (fetched.exitCode === 0) return;
   }
   await fetchCommits(git, [oid], options);
 }
@@ -95,11 +108,11 @@ export async function fetchMissingFolders(git: Git, treeOids: readonly string[])
 async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {
   const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
-  // As git itself fetches what it lacks, one object at a time: by id, and without telling what is here.
-  await git.read(
-    ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"],
-    { input: lines(missing), talksToRemote: true, timeoutMs: defaultTimeoutMs },
-  );
+  await git.read([...tellingNothing, "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"], {
+    input: lines(missing),
+    talksToRemote: true,
+    timeoutMs: defaultTimeoutMs,
+  });
 }
 
 /**

@@ -226,6 +226,19 @@ describe("fetchTopOfTip", () => {
     expect(Object.fromEntries(await Promise.all(isHere))).toEqual({ top: true, ledger: true, shard: false });
   });
 
+  it("tells the server nothing of what is here, which it would look at from top to bottom", async () => {
+    const oid = await commitDeep();
+    const { git, server } = await setUp(shallowAndPartial);
+    const requestsBefore = server.requests.length;
+
+    await fetchTopOfTip(git, oid);
+
+    const posts = server.requests.slice(requestsBefore).filter(({ method }) => method === "POST");
+    expect(posts).toHaveLength(1);
+    expect(posts[0]?.body()).toContain(`want ${oid}`);
+    expect(posts[0]?.body()).not.toContain("have ");
+  });
+
   it("brings all folders from a server that does not cut trees, such as GitHub's", async () => {
     const oid = await commitDeep();
     await playground.git(now, "config", "uploadpackfilter.tree.maxDepth", "0");
