@@ -8,7 +8,7 @@ import { openRaceWorld, type RaceWorld } from "../races/race-world.ts";
 import { allChannels, announce } from "../support/announcement-texts.ts";
 import { credentialsSeen, secretsIn, tokensSeen } from "../support/credentials.ts";
 
-const program = join(import.meta.dirname, "../../scripts/announce.ts");
+const program = join(import.meta.dirname, "../../scripts/announce.mjs");
 const crash = join(import.meta.dirname, "../support/crash-while-calling.ts");
 
 interface Left {
