@@ -40,7 +40,7 @@ interface Series {
   readonly wallMs: number[];
   readonly cpuMs: number[];
   readonly peakBytes: number[];
-  figures: Readonly<Record<string, number>>;
+  readonly figures: Map<string, number[]>;
 }
 
 async function runAtSize(
@@ -54,7 +54,7 @@ async function runAtSize(
     if (files > mostFiles) continue;
     onStep(`${scenario.name}, ${files} files: preparing ${name}`);
     const run = await prepare(world, files);
-    if (run !== null) series.push({ name, run, wallMs: [], cpuMs: [], peakBytes: [], figures: {} });
+    if (run !== null) series.push({ name, run, wallMs: [], cpuMs: [], peakBytes: [], figures: new Map() });
   }
   // The first round fills the caches of disk and compiler, and does not count.
   for (let round = 0; round <= rounds; round += 1) {
@@ -72,7 +72,7 @@ async function runAtSize(
     slowestMs: Math.max(...one.wallMs),
     cpuMs: mean(one.cpuMs),
     peakBytes: median(one.peakBytes),
-    figures: one.figures,
+    figures: Object.fromEntries([...one.figures].map(([name, values]) => [name, median(values) ?? 0])),
   }));
 }
 
@@ -80,12 +80,14 @@ async function runOnce(series: Series, counts: boolean): Promise<void> {
   const { run } = series;
   await run.before?.();
   const cost = await runMeasured(run.command);
-  const figures = await run.figures?.();
+  const figures = await run.figures?.(cost.wallMs);
   if (!counts) return;
   series.wallMs.push(cost.wallMs);
   if (cost.cpuMs !== null) series.cpuMs.push(cost.cpuMs);
   if (cost.peakBytes !== null) series.peakBytes.push(cost.peakBytes);
-  if (figures !== undefined) series.figures = figures;
+  for (const [name, value] of Object.entries(figures ?? {})) {
+    series.figures.set(name, [...(series.figures.get(name) ?? []), value]);
+  }
 }
 
 function median(values: readonly number[]): number | null {

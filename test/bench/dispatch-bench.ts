@@ -1,4 +1,4 @@
-// A remote with a history that was all sent, for dispatch runs as the workflow makes them: a fresh clone over HTTP each time.
+// A remote with a history that was all sent, for runs as the workflow makes them: in a fresh clone over HTTP each time.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
@@ -13,29 +13,39 @@ import { startGitHttpServer } from "../support/git-http-server.ts";
 import { runGit } from "../support/git-playground.ts";
 import { secretsOf, vendorsText } from "../support/sandbox-vendors.ts";
 import { corpusFiles } from "./corpus.ts";
-import { gitTimeMs } from "./git-trace.ts";
+import { coveredMs, gitTimeMs } from "./git-trace.ts";
 import type { BenchWorld, PreparedRun } from "./scenario.ts";
 
-export interface DispatchBench {
+export interface RemoteBench {
   readonly files: number;
   /** Commits of the state branch after the one that holds all deliveries. */
   readonly stateCommits: number;
   /** Channels of the one announcement that is merged before each run; none: nothing is to be done. */
   readonly to: readonly string[];
+  /** Default `dispatch`. */
+  readonly words?: readonly string[];
 }
 
 const branch = "announcements-state";
 
-/** A run of `dispatch` in a clone of the last commit, without contents. */
-export async function prepareDispatch(bench: BenchWorld, options: DispatchBench): Promise<PreparedRun> {
-  const folder = join(bench.folder, `dispatch-${options.files}-${options.stateCommits}-${options.to.length}`);
+/** What servers do and git did not do by itself in 2022, and no work after a push that somebody waits for. */
+const serverSettings = [
+  ["http.receivepack", "true"],
+  ["pack.writeReverseIndex", "true"],
+  ["receive.autogc", "false"],
+] as const;
+
+/** A run in a clone as the workflow makes it: the last commit, the program's folders on disk, other contents on demand. */
+export async function prepareRun(bench: BenchWorld, options: RemoteBench): Promise<PreparedRun> {
+  const { words = ["dispatch", "--max-wait", "0"] } = options;
+  const folder = join(bench.folder, `${words[0]}-${options.files}-${options.stateCommits}-${options.to.length}`);
   const remote = join(folder, "remote.git");
   const checkout = join(folder, "checkout");
   const trace = join(folder, "trace");
   await mkdir(folder, { recursive: true });
   await cp(await bench.remote(options.files), remote, { recursive: true });
   const git = (...args: readonly string[]): Promise<string> => runGit(bench.environment, remote, { args });
-  await git("config", "http.receivepack", "true");
+  for (const [name, value] of serverSettings) await git("config", name, value);
   const vendors = await startAllSandboxes({ nowMs: Date.now, seed: "bench" });
   bench.onRemove(vendors.close);
   const configured = await commit(bench, remote, "main", { ".github/vendors.yaml": vendorsText(vendors, {}) });
@@ -52,7 +62,7 @@ export async function prepareDispatch(bench: BenchWorld, options: DispatchBench)
 
   return {
     command: {
-      ...bench.announce(["dispatch", "--max-wait", "0"], checkout),
+      ...bench.announce(words, checkout),
       environment: { ...bench.environment, ...secretsOf(vendors), GIT_CONFIG_GLOBAL: config },
     },
     before: async () => {
@@ -66,14 +76,20 @@ export async function prepareDispatch(bench: BenchWorld, options: DispatchBench)
       await mkdir(trace);
       const clone = ["clone", "--quiet", "--depth=1", "--filter=blob:none", "--no-checkout"];
       await runGit(bench.environment, folder, { args: [...clone, `${server.url}/remote.git`, checkout] });
+      await runGit(bench.environment, checkout, { args: ["sparse-checkout", "set", ".github", "scripts", "schemas"] });
+      await runGit(bench.environment, checkout, { args: ["checkout", "--quiet", "main"] });
       requestsBefore = server.requests.length;
       sentBefore = vendors.netease.log.length;
       startedAtMs = Date.now();
     },
-    figures: async () => {
+    figures: async (wallMs) => {
       const requests = server.requests.slice(requestsBefore);
       const sum = (of: (request: (typeof requests)[number]) => number): number =>
         requests.reduce((total, request) => total + of(request), 0);
+      const serverMs = coveredMs(
+        requests.flatMap(({ workedMs }) => workedMs() ?? []),
+        Infinity,
+      );
       const [firstByteAtMs] = calls();
       const own =
         firstByteAtMs === undefined
@@ -83,6 +99,8 @@ export async function prepareDispatch(bench: BenchWorld, options: DispatchBench)
               ownShareMs: firstByteAtMs - startedAtMs - (await gitTimeMs(trace, firstByteAtMs)),
             };
       return {
+        withoutServerMs: Math.round(wallMs - serverMs),
+        serverMs,
         requests: requests.length,
         pushes: requests.filter(({ isPush }) => isPush).length,
         fetchedBytes: sum(({ answeredBytes }) => answeredBytes()),
@@ -105,7 +123,7 @@ async function commit(
   return await runGit(environment, remote, { args: ["rev-parse", `refs/heads/${to}`] });
 }
 
-interface ImportedState extends DispatchBench {
+interface ImportedState extends RemoteBench {
   readonly mainOid: string;
 }
 
@@ -121,6 +139,7 @@ async function importState({ environment }: BenchWorld, remote: string, state: I
   const [exitCode] = (await ended) as [number | null];
   if (exitCode !== 0) throw new Error(`git fast-import ended with ${String(exitCode)}`);
   await runGit(environment, remote, { args: ["repack", "-adq"] });
+  await runGit(environment, remote, { args: ["commit-graph", "write", "--reachable"] });
 }
 
 function* stateStream({ files, stateCommits, mainOid }: ImportedState): Generator<string> {

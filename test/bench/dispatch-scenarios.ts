@@ -1,7 +1,7 @@
 // Dispatch runs at growing histories, and a simulated week of quota.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { prepareDispatch } from "./dispatch-bench.ts";
+import { prepareRun } from "./dispatch-bench.ts";
 import type { Scenario } from "./scenario.ts";
 
 const sizes = [100, 10_000, 100_000];
@@ -14,11 +14,11 @@ export const dispatchScenarios: readonly Scenario[] = [
     name: "dispatch with nothing to do",
     sizes,
     contenders: [
-      { name: "announce", prepare: (bench, files) => prepareDispatch(bench, { files, stateCommits: 0, to: [] }) },
+      { name: "announce", prepare: (bench, files) => prepareRun(bench, { files, stateCommits: 0, to: [] }) },
       {
         name: "announce, a year of state",
         prepare: (bench, files) =>
-          prepareDispatch(bench, { files, stateCommits: Math.ceil(files / deliveriesPerCommit), to: [] }),
+          prepareRun(bench, { files, stateCommits: Math.ceil(files / deliveriesPerCommit), to: [] }),
       },
     ],
   },
@@ -28,7 +28,17 @@ export const dispatchScenarios: readonly Scenario[] = [
     contenders: [
       {
         name: "announce",
-        prepare: (bench, files) => prepareDispatch(bench, { files, stateCommits: 0, to: ["netease/users"] }),
+        prepare: (bench, files) => prepareRun(bench, { files, stateCommits: 0, to: ["netease/users"] }),
+      },
+    ],
+  },
+  {
+    name: "status",
+    sizes,
+    contenders: [
+      {
+        name: "announce",
+        prepare: (bench, files) => prepareRun(bench, { files, stateCommits: 0, to: [], words: ["status"] }),
       },
     ],
   },

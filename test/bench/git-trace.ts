@@ -2,7 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-interface Span {
+/** Epoch ms. */
+export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -10,10 +11,14 @@ interface Span {
 /** Time in which at least one git process that the program started was running, until an instant; in ms. */
 export async function gitTimeMs(folder: string, untilMs: number): Promise<number> {
   const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
-  const spans = texts.flatMap(spanOf).toSorted((left, right) => left.fromMs - right.fromMs);
+  return coveredMs(texts.flatMap(spanOf), untilMs);
+}
+
+/** How long at least one of the spans was under way, until an instant; in ms. */
+export function coveredMs(spans: readonly Span[], untilMs: number): number {
   let totalMs = 0;
   let countedMs = 0;
-  for (const span of spans) {
+  for (const span of spans.toSorted((left, right) => left.fromMs - right.fromMs)) {
     const fromMs = Math.max(span.fromMs, countedMs);
     totalMs += Math.max(0, Math.min(span.untilMs, untilMs) - fromMs);
     countedMs = Math.max(countedMs, span.untilMs);

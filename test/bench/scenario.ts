@@ -14,8 +14,8 @@ export interface PreparedRun {
   readonly command: MeasuredCommand;
   /** Puts everything back to how each run should find it; not measured. */
   readonly before?: () => Promise<void>;
-  /** Further figures of the run that has just ended, by name and unit, such as `fetchedBytes`. */
-  readonly figures?: () => Promise<Readonly<Record<string, number>>>;
+  /** Further figures of the run that has just ended and took so long, by name and unit, such as `fetchedBytes`. */
+  readonly figures?: (wallMs: number) => Promise<Readonly<Record<string, number>>>;
 }
 
 export interface Contender {

@@ -18,6 +18,8 @@ export interface GitRequest {
   readonly body: () => string;
   /** How long the answer's body was, once it is out. */
   readonly answeredBytes: () => number;
+  /** When git worked on it, as epoch ms; null where it did not, or still does. */
+  readonly workedMs: () => { readonly fromMs: number; readonly untilMs: number } | null;
 }
 
 export interface GitHttpServerOptions {
@@ -40,8 +42,12 @@ export interface GitHttpServer {
 export async function startGitHttpServer(options: GitHttpServerOptions): Promise<GitHttpServer> {
   const requests: GitRequest[] = [];
   const server = createServer((request, response) => {
-    const answered = { bytes: 0 };
-    const seen = { ...describeRequest(request), answeredBytes: () => answered.bytes };
+    const answered: Answered = { bytes: 0, worked: null };
+    const seen = {
+      ...describeRequest(request),
+      answeredBytes: () => answered.bytes,
+      workedMs: () => answered.worked,
+    };
     requests.push(seen);
     if (!isAuthorized(request, options)) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
@@ -69,7 +75,12 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly options: GitHttpServerOptions;
-  readonly answered: { bytes: number };
+  readonly answered: Answered;
+}
+
+interface Answered {
+  bytes: number;
+  worked: { readonly fromMs: number; readonly untilMs: number } | null;
 }
 
 async function decide(fate: Fate, { request, response, options, answered }: Exchange): Promise<void> {
@@ -83,13 +94,15 @@ async function decide(fate: Fate, { request, response, options, answered }: Exch
     response.writeHead(fate.status).end(fate.body);
     return;
   }
+  const fromMs = Date.now();
   const answer = await runBackend(request, options);
+  answered.worked = { fromMs, untilMs: Date.now() };
   answered.bytes = answer.body.length;
   if (fate === "drop-answer") request.socket.destroy();
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
-function describeRequest(request: IncomingMessage): Omit<GitRequest, "answeredBytes"> {
+function describeRequest(request: IncomingMessage): Omit<GitRequest, "answeredBytes" | "workedMs"> {
   const method = request.method ?? "";
   const path = request.url ?? "";
   const chunks: Buffer[] = [];
