@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { announcementText } from "../support/announcement-texts.ts";
 import { checkoutFingerprint } from "../support/git-playground.ts";
 import { attempt, ledgerEntry, quota, quotaCall, unknown } from "../support/planner-builders.ts";
+import { errorsOf } from "../schemas/schema-files.ts";
 import { openPreviewWorld, startMs, vendorsText, type PreviewWorld } from "../support/preview-world.ts";
 
 let world: PreviewWorld;
@@ -75,8 +76,12 @@ Next: see to what stands under "Needs a person" and "Invalid files"; all else go
 `);
   });
 
-  it("gives versioned JSON", async () => {
-    expect(JSON.parse((await world.run(["status", "--json"])).stdout)).toMatchObject({
+  it("gives versioned JSON that fits its schema", async () => {
+    const report: unknown = JSON.parse((await world.run(["status", "--json"])).stdout);
+
+    expect(errorsOf("status.schema.json", report)).toEqual([]);
+    expect(errorsOf("status.schema.json", { ...(report as object), quota: undefined, secret: "x" })).not.toEqual([]);
+    expect(report).toMatchObject({
       version: 1,
       at: "2026-11-20T04:00:00.000Z",
       exitCode: 1,
@@ -140,10 +145,12 @@ describe("status of other repositories", () => {
     const bare = await openPreviewWorld({ vendors: "apps: {}\n", init: false });
 
     const { exitCode, stdout } = await bare.run(["status"]);
+    const json = await bare.run(["status", "--json"]);
 
     await bare.remove();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Not configured: /);
+    expect(errorsOf("status.schema.json", JSON.parse(json.stdout))).toEqual([]);
   });
 
   it("ends with 69 when origin cannot be reached", async () => {

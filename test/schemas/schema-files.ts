@@ -26,7 +26,8 @@ export function plainAjv(): Ajv {
   return ajv;
 }
 
-function validatorOf(id: string): ValidateFunction {
+/** For values that are many. */
+export function validatorOf(id: string): ValidateFunction {
   const validate = plainAjv().getSchema(id);
   if (validate === undefined) throw new Error(`there is no schema ${id}`);
   // None of the schemas is asynchronous.

@@ -1,4 +1,5 @@
-// The JSON report of a dispatch, as far as scenarios read it.
+// The JSON report of a dispatch, as far as scenarios read it; whatever it is, it fits its schema.
+import { validatorOf } from "../schemas/schema-files.ts";
 
 export interface CallJson {
   readonly id: string;
@@ -45,8 +46,12 @@ export interface DispatchJson {
   readonly nextWakeAt: string | null;
 }
 
+const fits = validatorOf("dispatch.schema.json");
+
 /** Null where nothing was written, as after a fault. */
 export function readDispatchJson(stdout: string): DispatchJson | null {
-  // Our own program's output; a test that reads what is not there fails on it.
-  return stdout === "" ? null : (JSON.parse(stdout) as DispatchJson);
+  if (stdout === "") return null;
+  const report: unknown = JSON.parse(stdout);
+  if (!fits(report)) throw new Error(`not as dispatch.schema.json says: ${JSON.stringify(fits.errors)}\n${stdout}`);
+  return report as DispatchJson;
 }

@@ -14,7 +14,7 @@ export const dispatchCommand: Command = {
     "  --allow-sends N        let this run make up to N sends, above safety.maxSendsPerRun\n" +
     "  --allow-recalls N      the same for recalls\n" +
     "  --unblock APP/CHANNEL  lift the stop of a channel, such as production/easemob/users, once its cause is mended\n" +
-    "  --json                 the report as JSON on stdout\n",
+    "  --json                 the report as JSON on stdout, as schemas/dispatch.schema.json describes it\n",
   async run(args, world) {
     const values = readOptions("dispatch", args, {
       "max-wait": { type: "string", default: "30s" },

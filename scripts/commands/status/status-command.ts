@@ -9,7 +9,7 @@ export const statusCommand: Command = {
     "Reads the default branch and the state branch of `origin`, and tells where every open delivery stands. Sends nothing\n" +
     "and writes nothing. Ends with the exit code that `dispatch` would have if it made no call: 0 done, 1 problems in\n" +
     "files, 2 configuration, 3 something waits for a person, 4 waiting for quota or time.\n\n" +
-    "  --json  the same as JSON on stdout\n",
+    "  --json  the same as JSON on stdout, as schemas/status.schema.json describes it\n",
   async run(args, world) {
     const values = readOptions("status", args, { json: { type: "boolean", default: false } });
     const { showStatus } = await import("./status.ts");
