@@ -1,6 +1,7 @@
 // Reads file contents by object id, all of them in one pass, and tells text from what cannot be read as text.
 import { fetchMissingContents } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
+import { objectSizes, readObject } from "./stored-objects.ts";
 
 export type BlobReading =
   | { readonly kind: "text"; readonly text: string; readonly oid: string }
@@ -17,42 +18,16 @@ export async function readBlobs(
 ): Promise<ReadonlyMap<string, BlobReading>> {
   if (oids.length === 0) return new Map();
   await fetchMissingContents(git, oids);
-  const readings = new Map<string, BlobReading>();
-  const small: string[] = [];
-  for (const [oid, sizeBytes] of await readSizes(git, oids)) {
-    if (sizeBytes <= maxBytes) small.push(oid);
-    else readings.set(oid, unreadable(`it has ${sizeBytes} bytes, more than ${maxBytes}`));
-  }
-  if (small.length === 0) return readings;
-  const output = await git.read(["cat-file", "--batch"], { input: lines(small) });
-  for (const [oid, bytes] of splitBatch(output)) readings.set(oid, decode(oid, bytes));
-  return readings;
+  const read = async ([oid, sizeBytes]: readonly [string, number]): Promise<[string, BlobReading]> => {
+    if (sizeBytes > maxBytes) return [oid, unreadable(`it has ${sizeBytes} bytes, more than ${maxBytes}`)];
+    return [oid, decode(oid, await readObject(git, oid, "blob"))];
+  };
+  // Asked for its size first: what is too large is never sent.
+  return new Map(await Promise.all([...(await objectSizes(git, oids))].map(read)));
 }
 
 export function unreadable(reason: string): { readonly kind: "unreadable"; readonly reason: string } {
   return { kind: "unreadable", reason };
-}
-
-async function readSizes(git: Git, oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const listing = await git.read(["cat-file", "--batch-check=%(objectname) %(objectsize)"], { input: lines(oids) });
-  const sizes = new Map<string, number>();
-  for (const line of listing.toString("latin1").trimEnd().split("\n")) {
-    const [oid = "", size = ""] = line.split(" ");
-    if (/^\d+$/.test(size)) sizes.set(oid, Number(size));
-  }
-  return sizes;
-}
-
-/** `<oid> blob <size>\n<contents>\n`, again and again; every id has just been seen to exist. */
-function* splitBatch(output: Buffer): Generator<[oid: string, bytes: Buffer]> {
-  let start = 0;
-  while (start < output.length) {
-    const headEnd = output.indexOf("\n", start);
-    const [oid = "", , size = ""] = output.toString("latin1", start, headEnd).split(" ");
-    const end = headEnd + 1 + Number(size);
-    yield [oid, output.subarray(headEnd + 1, end)];
-    start = end + 1;
-  }
 }
 
 function decode(oid: string, bytes: Buffer): BlobReading {
@@ -63,8 +38,4 @@ function decode(oid: string, bytes: Buffer): BlobReading {
   } catch {
     return unreadable("it is not valid UTF-8 text");
   }
-}
-
-function lines(oids: readonly string[]): string {
-  return oids.map((oid) => `${oid}\n`).join("");
 }

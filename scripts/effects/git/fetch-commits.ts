@@ -2,6 +2,7 @@
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import { gitFault } from "./git-failure.ts";
 import type { Git } from "./git.ts";
+import { findMissing } from "./missing-objects.ts";
 import { checkedOid } from "./tree-path.ts";
 
 export interface FetchOptions {
@@ -50,7 +51,10 @@ export async function fetchCommits(git: Git, oids: readonly string[], options: F
   const limits = { talksToRemote: true, timeoutMs: options.timeoutMs ?? defaultTimeoutMs };
 
   const byOid = await git.run(["fetch", ...objectsOnly, ...depth, ...known, "origin", ...missing], limits);
-  if (byOid.exitCode === 0) return;
+  if (byOid.exitCode === 0) {
+    missing.forEach(git.known.add);
+    return;
+  }
   const branches = options.branches ?? [];
   if (!/unadvertised object/i.test(byOid.stderr) || branches.length === 0) throw gitFault("git fetch", byOid, true);
 
@@ -78,7 +82,10 @@ export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions
     ];
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const fetched = await git.run(args, { talksToRemote: true, timeoutMs });
-    if (fetched.exitCode === 0) return;
+    if (fetched.exitCode === 0) {
+      git.known.add(oid);
+      return;
+    }
   }
   await fetchCommits(git, [oid], options);
 }
@@ -88,11 +95,8 @@ export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions
  * each level of folders: there, asking would only take time.
  */
 async function mayLackTrees(git: Git): Promise<boolean> {
-  const asked = git.run(["config", "--get-regexp", "^remote\\.origin\\.(url|partialclonefilter)$"]);
-  const [settings, isShallow] = await Promise.all([asked, git.isShallow()]);
-  const lines = settings.stdout.toString("utf8").split("\n");
-  const isPartial = lines.some((line) => /^remote\.origin\.partialclonefilter .+$/.test(line));
-  return isShallow && isPartial && !lines.some((line) => /github\.com[:/]/i.test(line));
+  const [remotes, isShallow] = await Promise.all([git.remotes(), git.isShallow()]);
+  return isShallow && remotes.isFiltered && !remotes.originUrls.some((url) => /github\.com[:/]/i.test(url));
 }
 
 /** Fetches, in one round trip, those file contents (or folders without contents) that a partial clone does not have yet. */
@@ -109,35 +113,11 @@ async function fetchObjects(git: Git, oids: readonly string[], filter: string): 
   const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
   await git.read([...tellingNothing, "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"], {
-    input: lines(missing),
+    input: missing.map((oid) => `${oid}\n`).join(""),
     talksToRemote: true,
     timeoutMs: defaultTimeoutMs,
   });
-}
-
-/**
- * The objects that are not here. Asked of rev-list, which alone can be kept (`--missing`) from fetching: `cat-file -e`
- * on a commit that a partial clone lacks would download it with its whole history.
- */
-export async function findMissing(git: Git, oids: readonly string[]): Promise<string[]> {
-  const wanted = [...new Set(oids)].map(checkedOid);
-  if (wanted.length === 0) return [];
-  const listing = await git.read(
-    [
-      "rev-list",
-      "--objects",
-      "--no-object-names",
-      "--no-walk=unsorted",
-      "--ignore-missing",
-      "--missing=allow-any",
-      // What is named is told all the same; without this, every file of a commit would be looked at.
-      "--filter=tree:0",
-      "--stdin",
-    ],
-    { input: lines(wanted) },
-  );
-  const present = new Set(listing.toString("utf8").split("\n"));
-  return wanted.filter((oid) => !present.has(oid));
+  missing.forEach(git.known.add);
 }
 
 async function negotiationTips(git: Git, knownOids: readonly string[]): Promise<string[]> {
@@ -146,10 +126,6 @@ async function negotiationTips(git: Git, knownOids: readonly string[]): Promise<
   const tips = knownOids.filter((oid) => !missing.has(oid));
   // Naming one tip silences all the others, so the refs are named too.
   return tips.length === 0 ? [] : ["refs/*", ...tips].map((tip) => `--negotiation-tip=${tip}`);
-}
-
-function lines(oids: readonly string[]): string {
-  return oids.map((oid) => `${oid}\n`).join("");
 }
 
 function commitGone(oids: readonly string[]): Fault {

@@ -89,8 +89,19 @@ export function gitFault(doing: string, result: GitResult, talksToRemote: boolea
     code: meaning?.code ?? "GIT_FAILED",
     exitCode: meaning?.exitCode ?? exitCodes.configuration,
     message: `${doing} ${ended}${seen === "" ? "" : `: ${seen}`}`,
-    remedy:
-      meaning?.remedy ?? "Run `git fsck` in this checkout, check the free disk space, or start from a fresh clone.",
+    remedy: meaning?.remedy ?? mendCheckout,
+  });
+}
+
+const mendCheckout = "Run `git fsck` in this checkout, check the free disk space, or start from a fresh clone.";
+
+/** The fault for an object that cannot be what its id stands for. */
+export function damagedObject(oid: string, why: string): Fault {
+  return new Fault({
+    code: "GIT_FAILED",
+    exitCode: exitCodes.configuration,
+    message: `object ${oid} of this checkout cannot be read: ${why}`,
+    remedy: mendCheckout,
   });
 }
 

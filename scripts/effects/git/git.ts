@@ -4,6 +4,9 @@ import { resolve } from "node:path";
 import { $ } from "zx/core";
 import { gitEnvironment, gitSettings, type Environment } from "./git-environment.ts";
 import { gitFault, gitMissing, maskSecrets, type GitResult } from "./git-failure.ts";
+import { rememberObjects, type KnownObjects } from "./known-objects.ts";
+import { openObjectProcess, type LastingGit, type ObjectProcess } from "./object-process.ts";
+import { readRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
 
 export interface GitOptions {
   /** What git reads on stdin. */
@@ -23,6 +26,12 @@ export interface Git {
   readonly read: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
   /** Whether the clone lacks history: asked once, since no command of ours changes it. */
   readonly isShallow: () => Promise<boolean>;
+  /** Asked once as well. */
+  readonly remotes: () => Promise<RemoteSettings>;
+  /** Objects by id, asked of one git that stays for as long as there are questions. */
+  readonly objects: ObjectProcess;
+  /** Objects that were seen to be here. */
+  readonly known: KnownObjects;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -35,17 +44,24 @@ export function openGit(
 ): Git {
   const root = resolve(directory);
   const env = gitEnvironment(environment);
+  const run: Git["run"] = (args, options = {}) => runGit({ root, env, args }, options);
   const read: Git["read"] = async (args, options = {}) => {
-    const result = await runGit({ root, env, args }, options);
+    const result = await run(args, options);
     if (result.exitCode === 0) return result.stdout;
     throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
   };
+  const startLasting = (): LastingGit =>
+    startLastingGit({ root, env, args: ["cat-file", "--batch-command", "--buffer"] });
+  let remotes: Promise<RemoteSettings> | null = null;
   let shallow = known === null ? null : Promise.resolve(known.isShallow);
   return {
     directory: root,
-    run: (args, options = {}) => runGit({ root, env, args }, options),
+    run,
     read,
     isShallow: () => (shallow ??= askWhetherShallow(read)),
+    remotes: () => (remotes ??= readRemoteSettings(run)),
+    objects: openObjectProcess(startLasting),
+    known: rememberObjects(),
   };
 }
 
@@ -68,7 +84,7 @@ interface Command {
 }
 
 async function runGit(command: Command, options: GitOptions): Promise<GitResult> {
-  const args = ["-C", command.root, ...gitSettings, ...command.args];
+  const args = allArguments(command);
   const timeLimit = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
   // zx decodes its output as text; its store keeps the bytes as they came.
   const stdout: Buffer[] = [];
@@ -81,8 +97,7 @@ async function runGit(command: Command, options: GitOptions): Promise<GitResult>
     signal: timeLimit,
     store: { stdout, stderr, stdall: [] },
     spawn: withoutShell(args),
-    // Its own process group: Ctrl-C must not cut a push in two, and the time limit ends git's helpers too.
-    detached: process.platform !== "win32",
+    detached: hasOwnGroup,
     shell: true,
     quote: String,
     nothrow: true,
@@ -114,3 +129,28 @@ function withoutShell(args: readonly string[]): typeof spawn {
   // zx calls it in this one form; `typeof spawn` has many.
   return start as typeof spawn;
 }
+
+/** zx runs commands to their end and hands out all they wrote; this one is talked with, and outlives each question. */
+function startLastingGit(command: Command): LastingGit {
+  const child = spawn("git", allArguments(command), { env: command.env, stdio: "pipe", detached: hasOwnGroup });
+  const kill = (): void => {
+    if (child.pid === undefined || !hasOwnGroup) {
+      child.kill("SIGKILL");
+      return;
+    }
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch (error) {
+      // The whole group is gone already.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  };
+  return { child, kill };
+}
+
+function allArguments({ root, args }: Command): string[] {
+  return ["-C", root, ...gitSettings, ...args];
+}
+
+/** Its own process group: Ctrl-C must not cut a push in two, and the time limit ends git's helpers too. */
+const hasOwnGroup = process.platform !== "win32";

@@ -44,7 +44,7 @@ export async function changedPaths(
 
 /** Every file, symlink and submodule under the folder of a commit. */
 export async function listPaths(git: Git, commitOid: string, folder: string): Promise<readonly TreeEntry[]> {
-  return listTree(git, "-r", { commitOid, paths: [checkedTreePath(folder)] });
+  return listTree(git, commitOid, [checkedTreePath(folder)]);
 }
 
 /** Reads files of a commit. Gives exactly one reading for each path asked for. */
@@ -79,7 +79,7 @@ export async function readEntries(
 async function unsafePaths(git: Git, commitOid: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const asked = paths.filter((path) => !isTreePath(path));
   if (asked.length === 0) return new Set();
-  const listed = new Set((await listTree(git, "-r", { commitOid, paths: [] })).map(({ path }) => path));
+  const listed = new Set((await listTree(git, commitOid, [])).map(({ path }) => path));
   return new Set(asked.filter((path) => listed.has(path)));
 }
 

@@ -1,25 +1,15 @@
 // Lists the entries of a commit's tree by exact names: no pattern, no quoting, no dependence on the current folder.
 import { posix } from "node:path";
 import type { Git } from "./git.ts";
-import { checkedOid, checkedTreePath, commandLineBatches } from "./tree-path.ts";
+import { checkedOid, checkedTreePath } from "./tree-path.ts";
+import { walkTo, type TreeEntry } from "./tree-walk.ts";
 
-/** One entry of a commit's tree. */
-export interface TreeEntry {
-  /** From the repository's root. Bytes that are not UTF-8 show as U+FFFD. */
-  readonly path: string;
-  /** `100644`, `100755` (executable), `120000` (symlink), `160000` (submodule), `040000` (folder). */
-  readonly mode: string;
-  readonly oid: string;
-}
+export type { TreeEntry } from "./tree-walk.ts";
 
-/** Lists what stands at the paths of a commit: with "-r" all files below them, with "-t" only what is named and the folders on the way. */
-export async function listTree(
-  git: Git,
-  option: "-r" | "-t",
-  { commitOid, paths }: { readonly commitOid: string; readonly paths: readonly string[] },
-): Promise<TreeEntry[]> {
+/** All files below the paths of a commit; without any path, all it has. */
+export async function listTree(git: Git, commitOid: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const literal = paths.map((path) => `:(literal)${path}`);
-  const listing = await git.read(["ls-tree", "-z", "--full-tree", option, checkedOid(commitOid), "--", ...literal]);
+  const listing = await git.read(["ls-tree", "-z", "--full-tree", "-r", checkedOid(commitOid), "--", ...literal]);
   return nulFields(listing).map(readEntry);
 }
 
@@ -30,13 +20,8 @@ export async function findEntries(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, TreeEntry>> {
   const wanted = new Set(paths.map(checkedTreePath));
-  const found = new Map<string, TreeEntry>();
-  for (const batch of commandLineBatches([...wanted])) {
-    // "-t": a folder that was asked for is also told when git descends into it for another path.
-    const entries = await listTree(git, "-t", { commitOid, paths: batch });
-    for (const entry of entries) if (wanted.has(entry.path)) found.set(entry.path, entry);
-  }
-  return found;
+  const entries = await walkTo(git, commitOid, [...wanted]);
+  return new Map(entries.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
 }
 
 /** The paths below a folder of a commit, without their entries: what a listing of a whole history should cost. */

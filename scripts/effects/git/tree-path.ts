@@ -19,25 +19,3 @@ export function checkedOid(oid: string): string {
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`);
   return oid;
 }
-
-/** Splits paths into lists that fit on one command line. */
-export function commandLineBatches(paths: readonly string[]): string[][] {
-  const batches: string[][] = [];
-  let batch: string[] = [];
-  let batchBytes = 0;
-  for (const path of paths) {
-    const pathBytes = Buffer.byteLength(path) + 16;
-    if (batch.length > 0 && batchBytes + pathBytes > commandLineBytes) {
-      batches.push(batch);
-      batch = [];
-      batchBytes = 0;
-    }
-    batch.push(path);
-    batchBytes += pathBytes;
-  }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
-}
-
-/** Windows takes 32,767 characters on a command line, the smallest of all systems. */
-const commandLineBytes = 24_000;

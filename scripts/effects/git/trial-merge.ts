@@ -1,6 +1,7 @@
 // GitHub's own trial merge of a pull request: the commit that says what merging it would make of every file.
 import { fetchCommits } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
+import { readCommitHead } from "./stored-objects.ts";
 
 export interface TrialMerge {
   readonly oid: string;
@@ -19,10 +20,8 @@ export async function fetchTrialMerge(git: Git, number: number, headOid: string)
   const oid = line?.split("\t")[0];
   if (oid === undefined) return null;
   await fetchCommits(git, [oid]);
-  // Read from the commit itself: a shallow checkout takes it for one without parents.
-  const commit = (await git.read(["cat-file", "commit", oid])).toString("utf8");
-  const head = commit.slice(0, commit.indexOf("\n\n"));
-  const [baseOid, mergedOid, ...others] = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+  const { parentOids } = await readCommitHead(git, oid);
+  const [baseOid, mergedOid, ...others] = parentOids;
   if (baseOid === undefined || mergedOid !== headOid || others.length > 0) return null;
   await fetchCommits(git, [baseOid]);
   return { oid, baseOid };

@@ -5,10 +5,12 @@ import type { LedgerEntry } from "../../core/ledger/ledger.ts";
 import { type QuotaState, quotaKey } from "../../core/quota/quota.ts";
 import { ledgerPath, quotaPath, type StateFile } from "../../core/ledger/state.ts";
 import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
-import { fetchMissingFolders, findMissing } from "../git/fetch-commits.ts";
+import { fetchMissingFolders } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
+import { findMissing } from "../git/missing-objects.ts";
 import { listPaths, readEntries, readFiles, type FileReading } from "../git/object-reader.ts";
-import { findEntries, listTree, type TreeEntry } from "../git/tree-listing.ts";
+import { findEntries, type TreeEntry } from "../git/tree-listing.ts";
+import { walkTo } from "../git/tree-walk.ts";
 
 export interface StateSnapshot {
   readonly oid: string;
@@ -19,7 +21,7 @@ export interface StateSnapshot {
 
 /** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
 export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
-  const top = await listTree(git, "-t", { commitOid: oid, paths: ["state.json", "quota", "quota/"] });
+  const top = await walkTo(git, oid, ["state.json", "quota", "quota/"]);
   const stateFile = top.filter(({ path }) => path === "state.json");
   const quotaPaths = await listQuotas(git, oid, top);
   const paths = ["state.json", ...quotaPaths.map(({ path }) => path)];

@@ -1,0 +1,61 @@
+// Finds entries of a commit's tree by walking from its root to them: it reads the folders on the way and no others.
+import { damagedObject } from "./git-failure.ts";
+import type { Git } from "./git.ts";
+import { readRawTree } from "./raw-tree.ts";
+import { readCommitHead, readObject } from "./stored-objects.ts";
+
+/** One entry of a commit's tree. */
+export interface TreeEntry {
+  /** From the repository's root. Bytes that are not UTF-8 show as U+FFFD. */
+  readonly path: string;
+  /** `100644`, `100755` (executable), `120000` (symlink), `160000` (submodule), `040000` (folder). */
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** Names are compared byte by byte, as git does; here each byte is one character. */
+interface Search {
+  readonly git: Git;
+  readonly wanted: ReadonlySet<string>;
+  /** The folders above what is wanted, without a slash at the end. */
+  readonly onTheWay: ReadonlySet<string>;
+}
+
+/** What stands at exactly these paths; a path with a slash at its end names everything that stands directly in that folder. */
+export async function walkTo(git: Git, commitOid: string, paths: readonly string[]): Promise<TreeEntry[]> {
+  const wanted = new Set(paths.map(bytesOf));
+  const onTheWay = new Set([...wanted].flatMap(foldersOf));
+  if (wanted.size === 0) return [];
+  const { treeOid } = await readCommitHead(git, commitOid);
+  return await walk({ git, wanted, onTheWay }, treeOid, "");
+}
+
+async function walk(search: Search, treeOid: string, folder: string): Promise<TreeEntry[]> {
+  const { git, wanted, onTheWay } = search;
+  const isWanted = (path: string): boolean => wanted.has(path) || wanted.has(folder);
+  const bytes = await readObject(git, treeOid, "tree");
+  const entries = readRawTree(bytes, treeOid.length / 2, (name) => {
+    const path = folder + name;
+    return isWanted(path) || onTheWay.has(path);
+  });
+  if (entries === null) throw damagedObject(treeOid, "it is no tree");
+  const found = entries.map(async ({ mode, name, oid }) => {
+    const path = folder + name;
+    const below = mode === "040000" && onTheWay.has(path) ? await walk(search, oid, `${path}/`) : [];
+    return isWanted(path) ? [{ path: textOf(path), mode, oid }, ...below] : below;
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function foldersOf(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
+}
+
+function bytesOf(path: string): string {
+  return Buffer.from(path).toString("latin1");
+}
+
+/** Bytes that are not UTF-8 show as U+FFFD. */
+function textOf(path: string): string {
+  return Buffer.from(path, "latin1").toString("utf8");
+}
