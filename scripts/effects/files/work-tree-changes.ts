@@ -13,13 +13,29 @@ export async function changedInWorkTree(
   paths: readonly string[],
 ): Promise<readonly string[]> {
   const pathspecs = paths.map((path) => `:(top,literal)${checkedTreePath(path)}`);
-  const options = ["--name-only", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules=none"];
-  const differing = nulFields(await git.read(["diff", ...options, checkedOid(baseOid), "--", ...pathspecs]));
-  const untracked = nulFields(
-    await git.read(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ...pathspecs]),
-  );
-  return [...new Set([...differing, ...untracked])].sort();
+  const list = async (...command: readonly string[]): Promise<readonly string[]> =>
+    nulFields(await git.read([...command, "--", ...pathspecs]));
+  const differing = (...sides: readonly string[]): Promise<readonly string[]> => list("diff", ...diffOptions, ...sides);
+  const base = checkedOid(baseOid);
+  // Asked for both at once, git takes time with the square of what lies beside these paths (2.39: 16 s for 100,000 files).
+  const [staged, unstaged, untracked] = await Promise.all([
+    differing("--cached", base),
+    differing(),
+    list("ls-files", "-z", "--others", "--exclude-standard", "--full-name"),
+  ]);
+  // What was staged may be taken back on disk: only then does the one difference not follow from the two.
+  const isTwice = staged.some((path) => unstaged.includes(path));
+  return [...new Set([...(isTwice ? await differing(base) : [...staged, ...unstaged]), ...untracked])].sort();
 }
+
+const diffOptions = [
+  "--name-only",
+  "-z",
+  "--no-renames",
+  "--no-relative",
+  "--no-ext-diff",
+  "--ignore-submodules=none",
+] as const;
 
 /** Which of these untracked paths git would never add, because a .gitignore says so. */
 export async function ignoredPaths(git: Git, paths: readonly string[]): Promise<ReadonlySet<string>> {
