@@ -56,9 +56,9 @@ interface Trial {
 async function reportOf(world: World, workspace: Workspace, { pull, trial }: Trial): Promise<MergeReport> {
   const tree = commitFiles(workspace.git, trial.oid);
   const ports = { ...workspace, clock: world.clock, tree, vendors };
-  const source = await readMerge(ports, { base: trial.baseOid, edits: null });
-  const base = { ...source.base, label: `${pull.baseRef} at ${trial.baseOid.slice(0, 7)}` };
-  return reportMerge({ ...source, base }, { nowMs: world.clock.nowMs(), vendors });
+  const base = { oid: trial.baseOid, label: `${pull.baseRef} at ${trial.baseOid.slice(0, 7)}` };
+  const source = await readMerge(ports, { base, edits: null });
+  return reportMerge(source, { nowMs: world.clock.nowMs(), vendors });
 }
 
 /** A step hands it on in an environment variable, which Linux caps at 131,072 bytes. */

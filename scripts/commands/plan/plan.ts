@@ -1,7 +1,7 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
 import type { ExitCode } from "../../core/problems/fault.ts";
 import { exitCodeOfMerge, reportMerge } from "../../core/review/merge-report.ts";
-import { openFileTree } from "../../effects/files/file-tree.ts";
+import { openFiles } from "../../effects/files/file-tree.ts";
 import { readMerge } from "../../effects/preview/read-merge.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
@@ -10,7 +10,7 @@ import { planJson } from "./plan-json.ts";
 import { planMarkdown } from "./plan-markdown.ts";
 import { planText } from "./plan-text.ts";
 import { readQuoted } from "../words/quoted-sources.ts";
-import { openWorkspace, zoneOf } from "../workspace.ts";
+import { createReaders, zoneOf } from "../workspace.ts";
 
 export interface PlanOptions {
   readonly base?: string | undefined;
@@ -25,11 +25,10 @@ export interface PlanOptions {
 /** Prints what the merge would do. */
 export async function plan(world: World, options: PlanOptions): Promise<ExitCode> {
   const { base, head, format, atMs, simulatedDays } = options;
-  const workspace = await openWorkspace(world);
-  const tree = await openFileTree(workspace.git, head);
+  const { git, tree, baseOid } = await openFiles(world.directory, world.environment, { base, head });
   const source = await readMerge(
-    { ...workspace, clock: world.clock, tree, vendors },
-    { base: base ?? null, edits: null },
+    { ...(world.readers ?? createReaders()), git, clock: world.clock, tree, vendors },
+    { base: base === undefined ? null : { oid: baseOid, label: base }, edits: null },
   );
   const report = reportMerge(source, { nowMs: atMs, readAtMs: world.clock.nowMs(), vendors, simulatedDays });
   const zone = zoneOf(world);

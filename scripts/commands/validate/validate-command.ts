@@ -28,10 +28,15 @@ export const validateCommand: Command = {
     if (values.base !== undefined && positionals.length > 0) {
       throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
     }
-    // Git looks for the checkout while the rest is loaded.
-    const { openCheckout } = await import("../../effects/git/git.ts");
-    const checkout = openCheckout(world.directory, world.environment);
-    const [git, { validate }] = await Promise.all([checkout, import("./validate.ts")]);
-    return await validate(world, git, { ...values, typed: positionals });
+    const { openFiles } = await import("../../effects/files/file-tree.ts");
+    const { surveyTree } = await import("../../effects/files/survey.ts");
+    // Git is asked while the rest is loaded.
+    const opening = openFiles(world.directory, world.environment, values).then(async (opened) => {
+      const { tree, baseOid } = opened;
+      return { ...opened, changes: baseOid === null ? null : await surveyTree(tree, { kind: "changed", baseOid }) };
+    });
+    opening.catch(() => undefined);
+    const { validate } = await import("./validate.ts");
+    return await validate(world, await opening, { ...values, typed: positionals });
   },
 };

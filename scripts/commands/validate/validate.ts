@@ -5,13 +5,13 @@ import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
 import { problemCodes } from "../../core/problems/problem-codes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { quoted } from "../../core/problems/value-text.ts";
-import { checkTree, checkVendors, type Scope, type TreeCheck } from "../../effects/files/check-tree.ts";
+import { checkTree, checkVendors, type TreeCheck } from "../../effects/files/check-tree.ts";
 import type { FixedFile } from "../../effects/files/fix-files.ts";
 import { misplacedFiles } from "../../effects/files/misplaced-files.ts";
-import { openFileTree, type FileTree } from "../../effects/files/file-tree.ts";
+import type { FileTree, OpenFiles } from "../../effects/files/file-tree.ts";
 import type { Git } from "../../effects/git/git.ts";
-import { namedCommit } from "../../effects/git/named-commit.ts";
 import { namedPath } from "../../effects/files/named-paths.ts";
+import { surveyTree, type Scope, type Survey } from "../../effects/files/survey.ts";
 import { appendStepSummary } from "../../effects/step-summary.ts";
 import { openWorkTree } from "../../effects/files/work-tree.ts";
 import { ignoredPaths } from "../../effects/files/work-tree-changes.ts";
@@ -25,31 +25,38 @@ import { filesProgress } from "../words/progress-line.ts";
 import { readQuoted } from "../words/quoted-sources.ts";
 
 export interface ValidateOptions {
-  readonly base?: string | undefined;
-  readonly head?: string | undefined;
   /** Only for the work tree. */
   readonly fix: boolean;
   readonly json: boolean;
-  /** Files and folders as they were typed; none for everything. Not beside `base`. */
+  /** Files and folders as they were typed; none for everything. Not beside a base. */
   readonly typed: readonly string[];
 }
 
-/** Prints every problem in the scope. */
-export async function validate(world: World, git: Git, options: ValidateOptions): Promise<ExitCode> {
-  const tree = await openFileTree(git, options.head);
-  const { scope, outside } = await scopeOf(world, git, options);
+export interface OpenMerge extends OpenFiles {
+  /** Of what differs from the base; null without one. */
+  readonly changes: Survey | null;
+}
+
+/** Prints every problem of what differs from the base, of what was typed, or of everything. */
+export async function validate(world: World, opened: OpenMerge, options: ValidateOptions): Promise<ExitCode> {
+  const { git, tree } = opened;
+  const { scope, outside } = scopeOf(world, opened, options);
   const reader = createReader(vendors);
   const onProgress = filesProgress(world.stderr);
-  const before = await checkTree(tree, reader, scope, onProgress);
+  const check = async (survey: Promise<Survey>): Promise<TreeCheck> =>
+    checkTree(tree, reader, await survey, onProgress);
+  const [before, nearby] = await Promise.all([
+    check(opened.changes === null ? surveyTree(tree, scope) : Promise.resolve(opened.changes)),
+    scope.kind === "named" ? [] : misplacedFiles(tree),
+  ]);
   const fixed = options.fix ? await mend(git, tree, { reader, problems: before.problems }) : [];
-  const found = fixed.length === 0 ? before : await checkTree(tree, reader, withNewNames(scope, fixed), onProgress);
+  const found = fixed.length === 0 ? before : await check(surveyTree(tree, withNewNames(scope, fixed)));
   // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
   const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
   const ignored = await ignoredPaths(
     git,
     strays.map(({ file }) => file),
   );
-  const nearby = scope.kind === "named" ? [] : await misplacedFiles(tree);
   const problems = [...outside, ...nearby, ...found.problems.filter(({ file }) => !ignored.has(file))];
   if (world.environment["GITHUB_ACTIONS"] === "true" && !options.json && problems.length > 0) {
     const { annotateProblems } = await import("./problem-annotations.ts");
@@ -97,9 +104,9 @@ interface FoundScope {
   readonly outside: readonly Problem[];
 }
 
-async function scopeOf(world: World, git: Git, { base, typed }: ValidateOptions): Promise<FoundScope> {
-  if (base === undefined) return namedScope(world, git.directory, typed);
-  return { scope: { kind: "changed", baseOid: await namedCommit(git, "base", base) }, outside: [] };
+function scopeOf(world: World, { git, baseOid }: OpenFiles, { typed }: ValidateOptions): FoundScope {
+  if (baseOid === null) return namedScope(world, git.directory, typed);
+  return { scope: { kind: "changed", baseOid }, outside: [] };
 }
 
 function namedScope(world: World, root: string, typed: readonly string[]): FoundScope {

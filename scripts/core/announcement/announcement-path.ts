@@ -24,6 +24,11 @@ export function isAnnouncementPath(path: string): boolean {
   return checkPath(path) === null && !isReadmePath(path);
 }
 
+/** Whether a path lies below the folder of announcements; a file in the folder's place counts, too. */
+export function isBelowAnnouncements(path: string): boolean {
+  return path === announcementsFolder || path.startsWith(`${announcementsFolder}/`);
+}
+
 /** Whether this is a README.md, which may stand in any folder and is never read. */
 export function isReadmePath(path: string): boolean {
   return path.slice(path.lastIndexOf("/") + 1) === "README.md";
@@ -54,7 +59,7 @@ export function checkPath(path: string, isTaken: (id: string) => boolean = () =>
 
 /** Whether a file is meant to be an announcement although its extension is another: it is read as one, too. */
 export function isMeantAsAnnouncement(path: string): boolean {
-  return path.startsWith(`${announcementsFolder}/`) && /\.ya?ml$/i.test(path);
+  return isBelowAnnouncements(path) && /\.ya?ml$/i.test(path);
 }
 
 function wrongExtension(folder: string, name: string, isTaken: (id: string) => boolean): Problem {

@@ -1,6 +1,6 @@
 // Finds ids that stand at more than one path: judged by names alone, so that it covers the whole tree at no cost.
 import { idOfPath, isAnnouncementPath, pathWithId } from "./announcement-path.ts";
-import { checkProblem } from "../yaml/check-finding.ts";
+import { checkProblem } from "../problems/check-problem.ts";
 import type { Problem } from "../problems/problem.ts";
 import { listOf } from "../problems/value-text.ts";
 

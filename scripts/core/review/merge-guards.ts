@@ -1,7 +1,8 @@
 // Refuses changes that the dispatcher would have to refuse, or could only obey by sending twice: each with its remedy.
 import { idOfPath } from "../announcement/announcement-path.ts";
 import type { Announcement, BroadcastRecord, Delivery } from "../announcement/announcement.ts";
-import { checkProblem, checkProblemAt } from "../yaml/check-finding.ts";
+import { checkProblem } from "../problems/check-problem.ts";
+import { checkProblemAt } from "../yaml/check-finding.ts";
 import { deliveryState, frozenBy } from "../ledger/delivery-state.ts";
 import { payloadDigest } from "../announcement/digest.ts";
 import type { Path } from "../problems/finding.ts";

@@ -1,6 +1,7 @@
 // Everything that a preview says of a merge, as one value: its problems, and what becomes of each delivery.
 import { hasErrors } from "../problems/problem-counts.ts";
-import { checkProblem, problemAt, type YamlPlace } from "../yaml/check-finding.ts";
+import { checkProblem } from "../problems/check-problem.ts";
+import { problemAt, type YamlPlace } from "../yaml/check-finding.ts";
 import { idOfPath } from "../announcement/announcement-path.ts";
 import { duplicateIdProblems } from "../announcement/duplicate-ids.ts";
 import { exitCodes, type ExitCode } from "../problems/fault.ts";

@@ -1,6 +1,7 @@
 // What a preview warns of in time: announcements that come too late, texts that turn wrong, and waits without an end.
 import type { Announcement, Delivery } from "../announcement/announcement.ts";
-import { checkProblemAt, type CheckCode } from "../yaml/check-finding.ts";
+import type { CheckCode } from "../problems/check-problem.ts";
+import { checkProblemAt } from "../yaml/check-finding.ts";
 import { timesWithoutZone } from "../time/clock-times.ts";
 import type { Path } from "../problems/finding.ts";
 import { deliveryOf, type LedgerEntry } from "../ledger/ledger.ts";

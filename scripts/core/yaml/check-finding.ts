@@ -1,16 +1,8 @@
-// Problems of checks beyond one file's own content: where they stand in it, if they stand in it at all.
-import { checkProblemCodes } from "../problems/check-problem-codes.ts";
+// Problems of checks beyond one file's own content: where in it they stand.
+import { checkProblem, type CheckCode, type CheckDetail } from "../problems/check-problem.ts";
 import type { Path } from "../problems/finding.ts";
 import type { Problem } from "../problems/problem.ts";
 import { readYaml } from "./yaml-reading.ts";
-
-export type CheckCode = keyof typeof checkProblemCodes;
-
-export interface CheckDetail {
-  readonly message: string;
-  /** Left out: the one of the catalogue. */
-  readonly remedy?: string;
-}
 
 export interface SourceFile {
   readonly file: string;
@@ -20,12 +12,6 @@ export interface SourceFile {
 export interface YamlPlace {
   readonly at: Path;
   readonly on: "key" | "value";
-}
-
-/** A problem of a whole file. */
-export function checkProblem(file: string, code: CheckCode, { message, remedy }: CheckDetail): Problem {
-  const entry = checkProblemCodes[code];
-  return { file, line: 1, column: 1, code, severity: entry.severity, message, remedy: remedy ?? entry.remedy };
 }
 
 /** A problem at a key or value of a YAML file; at its start where the text is no YAML. */

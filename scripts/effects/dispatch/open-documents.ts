@@ -176,7 +176,7 @@ async function pathsAtBase(git: Git, base: string, wanted: readonly (string | nu
   const ids = wanted.filter((id) => id !== null).filter(isAnnouncementId);
   if (ids.length < wanted.length) return await listNames(git, base, announcementsFolder);
   const names = new Set(ids.flatMap((id) => [id, pathWithId("", id)]));
-  return await findNames(git, { commitOid: base, folder: announcementsFolder }, names);
+  return await findNames(git, { commitOid: base, folder: announcementsFolder, names });
 }
 
 /** Without it nobody can tell new announcements from those that were there before. */

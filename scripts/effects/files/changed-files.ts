@@ -1,5 +1,5 @@
 // The announcement files that a merge changes: as they stand at the base, and as they would be.
-import { announcementsFolder, checkPath, isReadmePath } from "../../core/announcement/announcement-path.ts";
+import { checkPath, isReadmePath } from "../../core/announcement/announcement-path.ts";
 import type { Announcement } from "../../core/announcement/announcement.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
 import type { FileChange } from "../../core/review/merge-guards.ts";
@@ -16,9 +16,10 @@ export interface ChangesRequest {
   readonly reader: Reader;
   readonly tree: FileTree;
   readonly config: VendorsConfig;
-  /** Null: every file counts as changed. */
+  /** Null: there is nothing to compare with. */
   readonly baseOid: string | null;
-  /** Text that files are about to get, by path: it stands for the tree's own, and nothing else is looked at. */
+  readonly paths: readonly string[];
+  /** Text that files are about to get, by path: it stands for the tree's own. */
   readonly edits: ReadonlyMap<string, string> | null;
 }
 
@@ -29,13 +30,14 @@ export interface ChangedFile {
   readonly problems: readonly Problem[];
 }
 
-/** Reads every changed file on both sides; README.md files are none. */
+/** Reads those files that differ on both sides; README.md files are none. */
 export async function readChangedFiles(request: ChangesRequest): Promise<readonly ChangedFile[]> {
   const { git, tree, baseOid, edits } = request;
-  const candidates = edits === null ? await candidatePaths(request) : [...edits.keys()];
-  const paths = candidates.filter((path) => !isReadmePath(path));
-  const earlier = baseOid === null ? new Map<string, WorkTreeReading>() : await readFiles(git, baseOid, paths);
-  const proposed = await tree.read(paths.filter((path) => edits?.has(path) !== true));
+  const paths = request.paths.filter((path) => !isReadmePath(path));
+  const [earlier, proposed] = await Promise.all([
+    baseOid === null ? new Map<string, WorkTreeReading>() : readFiles(git, baseOid, paths),
+    tree.read(paths.filter((path) => edits?.has(path) !== true)),
+  ]);
   return paths.flatMap((path) => {
     const before = earlier.get(path) ?? { kind: "missing" };
     const edited = edits?.get(path);
@@ -43,11 +45,6 @@ export async function readChangedFiles(request: ChangesRequest): Promise<readonl
     const after: WorkTreeReading = edited === undefined ? own : { kind: "text", text: edited };
     return isSame(before, after) ? [] : [changedFile(request, path, { before, after })];
   });
-}
-
-async function candidatePaths({ tree, baseOid }: ChangesRequest): Promise<readonly string[]> {
-  if (baseOid === null) return await tree.list(announcementsFolder);
-  return (await tree.changedSince(baseOid, [announcementsFolder])).map(({ path }) => path);
 }
 
 /** Untracked files may be just what the base has. */

@@ -1,7 +1,7 @@
 // Checks announcement files one by one: those that are no plain files, and what stands in the others.
 import { checkPath, isMeantAsAnnouncement } from "../../core/announcement/announcement-path.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
-import { checkProblem } from "../../core/yaml/check-finding.ts";
+import { checkProblem } from "../../core/problems/check-problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import type { FileTree } from "./file-tree.ts";
@@ -26,11 +26,11 @@ export async function checkAnnouncements(
   reader: Reader,
   { paths, config, isQuick }: Batch,
 ): Promise<readonly Problem[]> {
-  const misplaced = new Map(paths.flatMap((path) => misplacedPath(path)));
-  const files = await tree.read(paths.filter((path) => !misplaced.has(path)));
+  const files = await tree.read(paths.filter(isToBeRead));
   const problems: Problem[] = [];
-  for (const [path, problem] of misplaced) {
-    problems.push(await problemOfPlace(tree, path, problem));
+  for (const path of paths) {
+    const problem = misplacedPath(path);
+    if (problem !== null) problems.push(await problemOfPlace(tree, path, problem));
   }
   for (const [path, file] of files) problems.push(...announcementProblems(reader, { path, file, config, isQuick }));
   return problems;
@@ -53,10 +53,14 @@ function missingFile(path: string): Problem {
 }
 
 /** What is not meant to be an announcement is not read as one: its name alone is the problem. */
-function misplacedPath(path: string): readonly (readonly [path: string, problem: Problem])[] {
+export function isToBeRead(path: string): boolean {
+  return misplacedPath(path) === null;
+}
+
+function misplacedPath(path: string): Problem | null {
   const problem = checkPath(path);
   const isRead = problem === null || problem.code === "PATH_ID";
-  return isRead || (problem.code === "PATH_EXTENSION" && isMeantAsAnnouncement(path)) ? [] : [[path, problem]];
+  return isRead || (problem.code === "PATH_EXTENSION" && isMeantAsAnnouncement(path)) ? null : problem;
 }
 
 interface ReadFile {

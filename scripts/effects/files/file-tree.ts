@@ -3,12 +3,13 @@ import { readdir } from "node:fs/promises";
 import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
 import { alikeNames } from "./alike-names.ts";
 import { findNamedFiles } from "./named-files.ts";
+import type { Environment } from "../git/git-environment.ts";
 import type { Git } from "../git/git.ts";
-import { namedCommit } from "../git/named-commit.ts";
+import { openCheckoutAt, type NamedCommits } from "../git/named-commit.ts";
 import { changedPaths, listPaths, readEntries, readFiles } from "../git/object-reader.ts";
 import { findEntries, findNames, topFolders, type TreeEntry } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
-import { openWorkTree, readingsOf, type WorkTreeReading } from "./work-tree.ts";
+import { openWorkTree, readingsOf, type Readings } from "./work-tree.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
 
 /** Paths are relative to the top of the checkout, with forward slashes. */
@@ -20,10 +21,10 @@ export interface FileTree {
   /** Everything below announcements/ that has the base name of one of these, as far as it can be one. */
   readonly namedAlike: (paths: readonly string[]) => Promise<readonly string[]>;
   /** One reading for each path: ask for many at once, so that contents which are still at the remote come in one go. */
-  readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, WorkTreeReading>>;
+  readonly read: (paths: readonly string[]) => Promise<Readings>;
   readonly isFolder: (path: string) => Promise<boolean>;
   /** Paths below the given ones that differ from that commit, sorted; a rename is two paths. */
-  readonly changedSince: (baseOid: string, paths: readonly string[]) => Promise<readonly ChangedPath[]>;
+  readonly changedSince: (baseOid: string, paths: readonly [string, ...string[]]) => Promise<readonly ChangedPath[]>;
   /** What a branch point is looked for from: the commit itself, or the one that the work tree stands on. */
   readonly commit: string;
   /** The folder that another thread can read the same files in; null where they lie in no folder. */
@@ -69,14 +70,13 @@ export function commitFiles(git: Git, oid: string): FileTree {
   return {
     list,
     folders: () => topFolders(git, oid),
-    namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder }, alikeNames(paths)),
+    namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder, names: alikeNames(paths) }),
     read: (paths) =>
       paths.every((path) => listed.has(path)) ? readEntries(git, listed, paths) : readFiles(git, oid, paths),
     isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
     changedSince: async (baseOid, paths) => {
-      const changes = await Promise.all(paths.map((path) => changedPaths(git, baseOid, oid, path)));
+      const changes = await changedPaths(git, baseOid, oid, ...paths);
       return changes
-        .flat()
         .map(({ path, change }) => ({ path, isGone: change === "deleted" }))
         .sort((left, right) => (left.path < right.path ? -1 : 1));
     },
@@ -85,7 +85,16 @@ export function commitFiles(git: Git, oid: string): FileTree {
   };
 }
 
-/** The files of the named commit; without a name, those of the work tree. Fault HEAD_UNKNOWN. */
-export async function openFileTree(git: Git, head: string | undefined): Promise<FileTree> {
-  return head === undefined ? workTreeFiles(git) : commitFiles(git, await namedCommit(git, "head", head));
+export interface OpenFiles {
+  readonly git: Git;
+  /** The files of the named head; without one, those of the work tree. */
+  readonly tree: FileTree;
+  /** The commit behind the name of a base; null without one. */
+  readonly baseOid: string | null;
+}
+
+/** Finds the checkout and the named commits. Throws NOT_A_CHECKOUT, HEAD_UNKNOWN and BASE_UNKNOWN. */
+export async function openFiles(directory: string, environment: Environment, named: NamedCommits): Promise<OpenFiles> {
+  const { git, head, base } = await openCheckoutAt(directory, environment, named);
+  return { git, tree: head === null ? workTreeFiles(git) : commitFiles(git, head), baseOid: base };
 }

@@ -10,6 +10,9 @@ export type WorkTreeReading =
   | { readonly kind: "unreadable"; readonly reason: string }
   | { readonly kind: "missing" };
 
+/** By path. */
+export type Readings = ReadonlyMap<string, WorkTreeReading>;
+
 /** Paths are relative to the top of the checkout, with forward slashes. */
 export interface WorkTree {
   readonly root: string;
@@ -27,7 +30,7 @@ export interface WorkTree {
 /** The tree's readings for those who ask for many at once. */
 export function readingsOf(tree: WorkTree) {
   return {
-    read: (paths: readonly string[]): Promise<ReadonlyMap<string, WorkTreeReading>> =>
+    read: (paths: readonly string[]): Promise<Readings> =>
       Promise.resolve(new Map(paths.map((path) => [path, tree.read(path)]))),
     isFolder: (path: string): Promise<boolean> => Promise.resolve(tree.isFolder(path)),
   };

@@ -22,29 +22,33 @@ export interface ReadOptions {
 const defaultMaxBytes = 4 * 1024 * 1024;
 
 /**
- * What differs between two commits under the folder; a rename is one deleted and one added path. A null `fromOid` means
+ * What differs between two commits under the folders; a rename is one deleted and one added path. A null `fromOid` means
  * the empty tree: everything is added. Both commits must be here: see `fetchCommits`.
  */
 export async function changedPaths(
   git: Git,
   fromOid: string | null,
   toOid: string,
-  folder: string,
+  ...folders: readonly [string, ...string[]]
 ): Promise<readonly PathChange[]> {
   if (fromOid === null) {
-    const entries = await listPaths(git, toOid, folder);
+    const entries = await listPaths(git, toOid, ...folders);
     return entries.map(({ path, mode }) => ({ path, change: "added", mode }));
   }
   const commits = [checkedOid(fromOid), checkedOid(toOid)];
   const options = ["-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
-  const pathspec = `:(top,literal)${checkedTreePath(folder)}`;
-  const fields = nulFields(await git.read(["diff-tree", ...options, ...commits, "--", pathspec]));
+  const pathspecs = folders.map((folder) => `:(top,literal)${checkedTreePath(folder)}`);
+  const fields = nulFields(await git.read(["diff-tree", ...options, ...commits, "--", ...pathspecs]));
   return fields.flatMap((field, index) => (index % 2 === 0 ? [readChange(field, fields[index + 1] ?? "")] : []));
 }
 
-/** Every file, symlink and submodule under the folder of a commit. */
-export async function listPaths(git: Git, commitOid: string, folder: string): Promise<readonly TreeEntry[]> {
-  return listTree(git, commitOid, [checkedTreePath(folder)]);
+/** Every file, symlink and submodule under the folders of a commit. */
+export async function listPaths(
+  git: Git,
+  commitOid: string,
+  ...folders: readonly [string, ...string[]]
+): Promise<readonly TreeEntry[]> {
+  return listTree(git, commitOid, folders.map(checkedTreePath));
 }
 
 /** Reads files of a commit. Gives exactly one reading for each path asked for. */

@@ -1,6 +1,6 @@
-// What a preview compares with: a named commit, or where the work tree's branch, or the head, left the default branch.
+// What a preview compares with where no commit is named: where the work tree's branch, or the head, left the default branch.
 import type { Git } from "../git/git.ts";
-import { commitOf, namedCommit } from "../git/named-commit.ts";
+import { commitOf } from "../git/named-commit.ts";
 import type { PreviewState } from "./preview-state.ts";
 
 export interface PreviewBase {
@@ -10,13 +10,8 @@ export interface PreviewBase {
   readonly label: string;
 }
 
-/** Throws BASE_UNKNOWN for a name that is no commit of this checkout. */
-export async function findBase(
-  git: Git,
-  { named, head }: { readonly named: string | null; readonly head: string },
-  state: PreviewState,
-): Promise<PreviewBase> {
-  if (named !== null) return { oid: await namedCommit(git, "base", named), label: named };
+/** @param head the commit whose branch point is looked for */
+export async function findBase(git: Git, head: string, state: PreviewState): Promise<PreviewBase> {
   if (state.kind !== "unreachable") {
     const { mainOid, defaultBranch } = state.tips;
     return { oid: await branchPoint(git, mainOid, head), label: `origin/${defaultBranch}` };

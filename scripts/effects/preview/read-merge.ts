@@ -1,5 +1,10 @@
 // Reads what a preview of a merge needs: the changed files on both sides, what is open, ledger and quota. Writes nothing.
-import { idOfPath, isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
+import {
+  announcementsFolder,
+  idOfPath,
+  isAnnouncementPath,
+  isBelowAnnouncements,
+} from "../../core/announcement/announcement-path.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { LedgerEntry } from "../../core/ledger/ledger.ts";
 import type { MergeSource } from "../../core/review/merge-report.ts";
@@ -10,10 +15,11 @@ import type { VendorModule } from "../../core/vendor-contract.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { pathsForIdRules } from "../files/alike-names.ts";
 import { readChangedFiles, type ChangedFile } from "../files/changed-files.ts";
-import { checkVendors, dispatchWorkflowPath } from "../files/check-tree.ts";
+import { checkVendors } from "../files/check-tree.ts";
 import type { Clock } from "../clock.ts";
 import type { SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
 import type { FileTree } from "../files/file-tree.ts";
+import { dispatchWorkflowPath } from "../files/survey.ts";
 import { loadDocuments, type OpenDocuments } from "../dispatch/open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
@@ -27,33 +33,31 @@ export interface MergePorts extends SnapshotPorts {
 }
 
 export interface MergeRequest {
-  /** A commit to compare with; null: the remote's default branch. */
-  readonly base: string | null;
+  /** What to compare with; null: the remote's default branch. */
+  readonly base: PreviewBase | null;
   /** Text that files are about to get, by path; then nothing else is looked at. Null: the tree's own files. */
   readonly edits: ReadonlyMap<string, string> | null;
 }
 
 /** What decides how announcements are sent: reviewers should know when a merge touches it. */
-const codePaths = [".github", "scripts", "schemas", "package.json", "package-lock.json"];
+const codePaths = [".github", "scripts", "schemas", "package.json", "package-lock.json"] as const;
 
-/** Throws BASE_UNKNOWN; whatever else is missing is said in what it gives. */
-export async function readMerge(ports: MergePorts, { base: named, edits }: MergeRequest): Promise<MergeSource> {
+/** Whatever is missing is said in what it gives. */
+export async function readMerge(ports: MergePorts, { base: given, edits }: MergeRequest): Promise<MergeSource> {
   const { git, reader, tree, vendors } = ports;
   const own = await checkVendors(tree, reader);
   const state = await readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
-  const base = await findBase(git, { named, head: tree.commit }, state);
+  const base = given ?? (await findBase(git, tree.commit, state));
   const config = own.config ?? (own.exists ? await configAt(ports, base) : unconfigured);
-  const files = await readChangedFiles({ git, reader, tree, config, baseOid: base.oid, edits });
+  const { paths: changed, code } = await changedPaths(tree, base.oid, edits);
+  const files = await readChangedFiles({ git, reader, tree, config, baseOid: base.oid, paths: changed, edits });
   const { documents, ledgers } = await loadMerged(ports, { base, state, config, files });
   const isConfigured = configuresVendors(config);
   const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
-  const [paths, code] = await Promise.all([
-    pathsForIdRules(
-      tree,
-      files.map(({ change }) => change.path),
-    ),
-    changedCode(tree, edits === null ? base.oid : null),
-  ]);
+  const paths = await pathsForIdRules(
+    tree,
+    files.map(({ change }) => change.path),
+  );
   // Warnings about files that the merge does not touch are `validate`'s to give.
   const touchesVendors = code.includes(vendorsPath) || code.includes(dispatchWorkflowPath);
   const ownProblems = own.problems.filter(({ severity }) => severity === "error" || touchesVendors);
@@ -79,9 +83,26 @@ export async function readMerge(ports: MergePorts, { base: named, edits }: Merge
   };
 }
 
-/** Without a commit to compare with, none. */
-async function changedCode(tree: FileTree, baseOid: string | null): Promise<readonly string[]> {
-  return baseOid === null ? [] : (await tree.changedSince(baseOid, codePaths)).map(({ path }) => path);
+interface ChangedPaths {
+  /** Below announcements/. */
+  readonly paths: readonly string[];
+  readonly code: readonly string[];
+}
+
+/** Without a commit to compare with, every file counts as changed. */
+async function changedPaths(
+  tree: FileTree,
+  baseOid: string | null,
+  edits: MergeRequest["edits"],
+): Promise<ChangedPaths> {
+  if (edits !== null) return { paths: [...edits.keys()], code: [] };
+  if (baseOid === null) return { paths: await tree.list(announcementsFolder), code: [] };
+  const changed = await tree.changedSince(baseOid, [announcementsFolder, ...codePaths]);
+  const files = changed.map(({ path }) => path);
+  return {
+    paths: files.filter((path) => isBelowAnnouncements(path)),
+    code: files.filter((path) => !isBelowAnnouncements(path)),
+  };
 }
 
 interface Merged {
