@@ -52,6 +52,12 @@ async function runDispatch(world: World, start: DispatchStart, options: Dispatch
     onToken: (token) => {
       world.hide([token]);
     },
+    whileWaiting: git.whileWaiting,
+  });
+  git.whileWaiting(git.objects.wake);
+  git.whileWaiting(() => {
+    // Whoever pushes gets its fault.
+    git.pushAddress().catch(() => undefined);
   });
   return await dispatch(
     {

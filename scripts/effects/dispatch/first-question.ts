@@ -11,11 +11,12 @@ export interface FirstQuestion {
 
 /** Finds the checkout and asks its remote where the branches stand, at the same time. */
 export function askFirst(directory: string, environment: Environment, stateBranch: string): FirstQuestion {
-  const question = {
-    git: openCheckout(directory, environment),
-    tips: readTips(openGit(directory, environment), stateBranch),
-  };
+  const git = openGit(directory, environment);
+  const tips = readTips(git, stateBranch);
+  // How to ask what is missing depends on it: known by the time that the tips are.
+  const remotes = git.remotes();
+  const question = { git: openCheckout(directory, environment, { remotes }), tips };
   // Whoever awaits them gets their faults; until then, and where a run ends before, they are nobody's.
-  for (const answer of Object.values(question)) answer.catch(() => undefined);
+  for (const answer of [question.git, tips, remotes]) answer.catch(() => undefined);
   return question;
 }

@@ -25,6 +25,8 @@ export interface VendorCallPorts {
   readonly redactor: Redactor;
   /** Called with each token before it is used: for masking. */
   readonly onToken: (token: string) => void;
+  /** Has something done while the run waits for somebody else; left out: what is loaded for calls is loaded at once. */
+  readonly whileWaiting?: (work: () => void) => void;
 }
 
 export type TokenFetch =
@@ -55,12 +57,19 @@ const answerAfterStopMs = 5_000;
 /** The largest documented answer, a list of 100 broadcasts of 4096 characters, is under 2 MB. */
 const maxAnswerBytes = 4_000_000;
 
+interface Caller {
+  readonly callOnce: typeof CallOnce;
+}
+
 export function createVendorCalls(ports: VendorCallPorts): VendorCalls {
   const { redactor } = ports;
-  // Loaded while git asks the remote: a run that calls nobody does not wait for it.
-  const caller = import("../vendor-http/call-vendor.ts");
+  let caller: Promise<Caller> | null = null;
+  const loadCaller = (): Promise<Caller> => (caller ??= import("../vendor-http/call-vendor.ts"));
+  // It takes as long as all of our own code: loaded while git asks the remote, and no call has to wait for it.
+  if (ports.whileWaiting === undefined) void loadCaller();
+  else ports.whileWaiting(() => void loadCaller());
   const transmit = async (call: Call, objection?: () => string | null): Promise<Transport> =>
-    await transmitWith(await caller, ports, { call, objection });
+    await transmitWith(await loadCaller(), ports, { call, objection });
   const tokens = new Map<string, string>();
   const tokenOf = ({ vendor, resolved }: CallTarget): string | null =>
     vendor.token === null ? null : (tokens.get(resolved.fingerprint) ?? null);
@@ -169,7 +178,7 @@ interface Transmission {
 }
 
 async function transmitWith(
-  { callOnce }: { readonly callOnce: typeof CallOnce },
+  { callOnce }: Caller,
   ports: VendorCallPorts,
   { call, objection }: Transmission,
 ): Promise<Transport> {

@@ -28,23 +28,40 @@ export interface Git {
   readonly isShallow: () => Promise<boolean>;
   /** Asked once as well. */
   readonly remotes: () => Promise<RemoteSettings>;
+  /** Where a push to origin goes: its address may hold credentials. Asked once as well. */
+  readonly pushAddress: () => Promise<string>;
   /** Objects by id, asked of one git that stays for as long as there are questions. */
   readonly objects: ObjectProcess;
   /** Objects that were seen to be here. */
   readonly known: KnownObjects;
+  /**
+   * Has something done the next time that git waits for the remote, which then takes nobody's time. It may never be done,
+   * so it must be something that is done anyhow when it is needed.
+   */
+  readonly whileWaiting: (work: () => void) => void;
 }
 
 const defaultTimeoutMs = 60_000;
 
+/** What was asked already. */
+export interface KnownSettings {
+  readonly isShallow?: boolean;
+  readonly remotes?: Promise<RemoteSettings>;
+}
+
 /** Git for the repository that holds the directory; the directory itself is looked at only when a command runs. */
-export function openGit(
-  directory: string,
-  environment: Environment = process.env,
-  known: { readonly isShallow: boolean } | null = null,
-): Git {
+export function openGit(directory: string, environment: Environment = process.env, known: KnownSettings = {}): Git {
   const root = resolve(directory);
   const env = gitEnvironment(environment);
-  const run: Git["run"] = (args, options = {}) => runGit({ root, env, args }, options);
+  let waiting: (() => void)[] = [];
+  const run: Git["run"] = (args, options = {}) => {
+    const running = runGit({ root, env, args }, options);
+    if (options.talksToRemote !== true) return running;
+    const works = waiting;
+    waiting = [];
+    for (const work of works) work();
+    return running;
+  };
   const read: Git["read"] = async (args, options = {}) => {
     const result = await run(args, options);
     if (result.exitCode === 0) return result.stdout;
@@ -52,16 +69,21 @@ export function openGit(
   };
   const startLasting = (): LastingGit =>
     startLastingGit({ root, env, args: ["cat-file", "--batch-command", "--buffer"] });
-  let remotes: Promise<RemoteSettings> | null = null;
-  let shallow = known === null ? null : Promise.resolve(known.isShallow);
+  let { remotes } = known;
+  let pushAddress: Promise<string> | null = null;
+  let shallow = known.isShallow === undefined ? null : Promise.resolve(known.isShallow);
   return {
     directory: root,
     run,
     read,
     isShallow: () => (shallow ??= askWhetherShallow(read)),
     remotes: () => (remotes ??= readRemoteSettings(run)),
+    pushAddress: () => (pushAddress ??= askPushAddress(read)),
     objects: openObjectProcess(startLasting),
     known: rememberObjects(),
+    whileWaiting: (work) => {
+      waiting.push(work);
+    },
   };
 }
 
@@ -69,12 +91,20 @@ async function askWhetherShallow(read: Git["read"]): Promise<boolean> {
   return (await read(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
 }
 
+async function askPushAddress(read: Git["read"]): Promise<string> {
+  return (await read(["remote", "get-url", "--push", "origin"], { talksToRemote: true })).toString("utf8").trimEnd();
+}
+
 /** Git at the top folder of the checkout the directory lies in; Fault NOT_A_CHECKOUT outside of one. */
-export async function openCheckout(directory: string, environment: Environment = process.env): Promise<Git> {
+export async function openCheckout(
+  directory: string,
+  environment: Environment = process.env,
+  known: Omit<KnownSettings, "isShallow"> = {},
+): Promise<Git> {
   const told = await openGit(directory, environment).read(["rev-parse", "--show-toplevel", "--is-shallow-repository"]);
   const [, top, shallow] = /^(.+)\n(true|false)\n$/s.exec(told.toString("utf8")) ?? [];
   if (top === undefined) throw new Error("git rev-parse told something else than was asked");
-  return openGit(top, environment, { isShallow: shallow === "true" });
+  return openGit(top, environment, { ...known, isShallow: shallow === "true" });
 }
 
 interface Command {

@@ -16,6 +16,8 @@ export interface ObjectProcess {
    * lacks. Faults are those of a short git command: GIT_MISSING, GIT_FAILED, those of the remote of a partial clone.
    */
   readonly ask: (question: ObjectQuestion) => Promise<ObjectAnswer>;
+  /** Starts it, so that the first question does not have to. */
+  readonly wake: () => void;
 }
 
 export interface ObjectProcessLimits {
@@ -26,13 +28,14 @@ export interface ObjectProcessLimits {
 }
 
 export function openObjectProcess(start: () => LastingGit, limits: ObjectProcessLimits = {}): ObjectProcess {
-  let dialogue: Dialogue | null = null;
+  let latest: Dialogue | null = null;
+  const dialogue = (): Dialogue => (latest = latest?.isOpen() === true ? latest : openDialogue(start(), limits));
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
-        if (dialogue?.isOpen() !== true) dialogue = openDialogue(start(), limits);
-        dialogue.ask({ question, resolve, reject });
+        dialogue().ask({ question, resolve, reject });
       }),
+    wake: dialogue,
   };
 }
 
@@ -104,6 +107,7 @@ function openDialogue(
   const read = readAnswers(() => first()?.question, answer);
 
   release(child);
+  watch();
   stdout.on("data", (chunk: Buffer) => {
     if (!isOpen && open.size === 0) return;
     try {

@@ -37,12 +37,10 @@ export async function pushRefs(
 ): Promise<PushResult> {
   updates.forEach(checkUpdate);
   // Pushing to the address instead of the name: with the name, git would move refs/remotes/origin/* too.
-  const asked = git.read(["remote", "get-url", "--push", "origin"], { talksToRemote: true });
-  const [address] = await Promise.all([asked, checkDescent(git, updates)]);
+  const [address] = await Promise.all([git.pushAddress(), checkDescent(git, updates)]);
   const leases = updates.map(({ ref, expectedOid }) => `--force-with-lease=${ref}:${expectedOid ?? ""}`);
   const refspecs = updates.map(({ ref, newOid }) => `${newOid}:${ref}`);
-  const to = address.toString("utf8").trimEnd();
-  const result = await git.run(["push", ...pushFlags, ...leases, "--", to, ...refspecs], options);
+  const result = await git.run(["push", ...pushFlags, ...leases, "--", address, ...refspecs], options);
   return readPushReport(
     updates.map(({ ref }) => ref),
     result,

@@ -154,6 +154,56 @@ describe("the environment", () => {
   });
 });
 
+describe("whileWaiting", () => {
+  it("has things done once, when git has begun to talk to the remote and not before", async () => {
+    const { run, whileWaiting } = openGit(checkout, playground.environment);
+    const done: string[] = [];
+    whileWaiting(() => done.push("first"));
+    whileWaiting(() => done.push("second"));
+
+    await run(["version"]);
+    expect(done).toEqual([]);
+    const listing = run(["ls-remote", "origin"], { talksToRemote: true });
+    expect(done).toEqual(["first", "second"]);
+    expect((await listing).exitCode).toBe(0);
+    await run(["ls-remote", "origin"], { talksToRemote: true });
+    expect(done).toHaveLength(2);
+  });
+});
+
+describe("pushAddress", () => {
+  it("is where git pushes to, whatever it fetches from, and is asked once", async () => {
+    const directory = await playground.clone(await playground.createRemote({ a: "" }));
+    await playground.git(directory, "config", "url.https://git.example/.pushInsteadOf", "file:///");
+    const { pushAddress } = openGit(directory, playground.environment);
+
+    const [first] = await Promise.all([pushAddress(), pushAddress()]);
+    await playground.git(directory, "remote", "remove", "origin");
+
+    expect(first).toMatch(/^https:\/\/git\.example\/.*remote\.git$/);
+    expect(await pushAddress()).toBe(first);
+  });
+});
+
+describe("remotes", () => {
+  it("tells a partial clone from all others, whichever remote it is promised by", async () => {
+    const remote = await playground.createRemote({ a: "" });
+    const settingsOf = async (...options: readonly string[]) =>
+      await openGit(await playground.clone(remote, options), playground.environment).remotes();
+
+    const originUrls = [`file://${remote}`];
+    expect(await settingsOf()).toEqual({ isPartial: false, isFiltered: false, originUrls });
+    expect(await settingsOf("--depth=1")).toMatchObject({ isPartial: false });
+    expect(await settingsOf("--filter=blob:none")).toEqual({ isPartial: true, isFiltered: true, originUrls });
+    expect(await settingsOf("-c", "remote.up/stream.Promisor=true")).toMatchObject({
+      isPartial: true,
+      isFiltered: false,
+    });
+    const bare = openGit(remote, playground.environment);
+    expect(await bare.remotes()).toEqual({ isPartial: false, isFiltered: false, originUrls: [] });
+  });
+});
+
 describe("faults", () => {
   it("says NOT_A_CHECKOUT outside of one and for a folder that is not there", async () => {
     const outside = openGit(playground.folder, {

@@ -39,7 +39,7 @@ interface Started extends ObjectProcess {
 /** An object process whose children a test can reach. */
 function start(limits: ObjectProcessLimits = {}, directory = checkout): Started {
   const children: ChildProcess[] = [];
-  const { ask } = openObjectProcess(() => {
+  const objects = openObjectProcess(() => {
     const args = ["-C", directory, "cat-file", "--batch-command", "--buffer"];
     const child = spawn("git", args, { env: playground.environment, stdio: "pipe" });
     children.push(child);
@@ -48,7 +48,7 @@ function start(limits: ObjectProcessLimits = {}, directory = checkout): Started 
   onTestFinished(() => {
     for (const child of children) child.kill("SIGKILL");
   });
-  return { ask, children };
+  return { ...objects, children };
 }
 
 function contents(answer: ObjectAnswer): string | undefined {
@@ -264,6 +264,17 @@ describe("the process", () => {
 
     expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
     expect(children).toHaveLength(2);
+  });
+
+  it("is awake before the first question where that was wished", async () => {
+    const { ask, wake, children } = start();
+
+    wake();
+    wake();
+
+    expect(children).toHaveLength(1);
+    expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(children).toHaveLength(1);
   });
 
   it("stands in a process group of its own, holds up no program that is done, and ends with it", async () => {
