@@ -1,7 +1,8 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
 import type { ExitCode } from "../../core/problems/fault.ts";
 import { exitCodeOfMerge, reportMerge } from "../../core/review/merge-report.ts";
-import { openFiles } from "../../effects/files/file-tree.ts";
+import { filesOf } from "../../effects/files/file-tree.ts";
+import { openCheckoutAt } from "../../effects/git/named-commit.ts";
 import { readMerge } from "../../effects/preview/read-merge.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
@@ -25,7 +26,9 @@ export interface PlanOptions {
 /** Prints what the merge would do. */
 export async function plan(world: World, options: PlanOptions): Promise<ExitCode> {
   const { base, head, format, atMs, simulatedDays } = options;
-  const { git, tree, baseOid } = await openFiles(world.directory, world.environment, { base, head });
+  const checkout = await openCheckoutAt(world.directory, world.environment, { base, head });
+  const { git, base: baseOid } = checkout;
+  const tree = filesOf(checkout);
   const source = await readMerge(
     { ...(world.readers ?? createReaders()), git, clock: world.clock, tree, vendors },
     { base: base === undefined ? null : { oid: baseOid, label: base }, edits: null },

@@ -1,4 +1,5 @@
 // The words of `validate` and its options; what does the work is loaded when they are in order.
+import { loadInPieces } from "../../effects/loading.ts";
 import { readWords, usageFault, type Command } from "../command.ts";
 
 export const validateCommand: Command = {
@@ -28,15 +29,21 @@ export const validateCommand: Command = {
     if (values.base !== undefined && positionals.length > 0) {
       throw usageFault("validate", "--base says what to look at, so it takes no files beside it");
     }
-    const { openFiles } = await import("../../effects/files/file-tree.ts");
-    const { surveyTree } = await import("../../effects/files/survey.ts");
     // Git is asked while the rest is loaded.
-    const opening = openFiles(world.directory, world.environment, values).then(async (opened) => {
-      const { tree, baseOid } = opened;
-      return { ...opened, changes: baseOid === null ? null : await surveyTree(tree, { kind: "changed", baseOid }) };
-    });
-    opening.catch(() => undefined);
+    const { openCheckoutAt } = await import("../../effects/git/named-commit.ts");
+    const checkout = openCheckoutAt(world.directory, world.environment, values);
+    const first = Promise.all([checkout, import("./first-look.ts")]).then(([found, { lookFirst }]) =>
+      lookFirst(world, found, positionals),
+    );
+    // Whoever awaits it gets its faults; until then they are nobody's.
+    first.catch(() => undefined);
+    await loadInPieces(
+      () => import("../../core/yaml/yaml-reading.ts"),
+      () => import("../../core/announcement/announcement-reader.ts"),
+      () => import("../../vendors/registry.ts"),
+      () => import("./validate.ts"),
+    );
     const { validate } = await import("./validate.ts");
-    return await validate(world, await opening, { ...values, typed: positionals });
+    return await validate(world, await first, { ...values, typed: positionals });
   },
 };

@@ -1,23 +1,20 @@
 // `validate`: every problem in every file, with its place and what to do. No network, no token, no secrets.
 import { createReader, type Reader } from "../../core/announcement/announcement-reader.ts";
-import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
 import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
-import { problemCodes } from "../../core/problems/problem-codes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import { quoted } from "../../core/problems/value-text.ts";
 import { checkTree, checkVendors, type TreeCheck } from "../../effects/files/check-tree.ts";
 import type { FixedFile } from "../../effects/files/fix-files.ts";
 import { misplacedFiles } from "../../effects/files/misplaced-files.ts";
-import type { FileTree, OpenFiles } from "../../effects/files/file-tree.ts";
+import type { FileTree } from "../../effects/files/file-tree.ts";
 import type { Git } from "../../effects/git/git.ts";
-import { namedPath } from "../../effects/files/named-paths.ts";
-import { surveyTree, type Scope, type Survey } from "../../effects/files/survey.ts";
+import { surveyTree, type Scope } from "../../effects/files/survey.ts";
 import { appendStepSummary } from "../../effects/step-summary.ts";
 import { openWorkTree } from "../../effects/files/work-tree.ts";
 import { ignoredPaths } from "../../effects/files/work-tree-changes.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { paintFor } from "../words/paint.ts";
+import type { FirstLook } from "./first-look.ts";
 import { problemsJson } from "./problems-json.ts";
 import { hasErrors, problemCounts } from "../../core/problems/problem-counts.ts";
 import { problemsText } from "./problems-text.ts";
@@ -28,29 +25,24 @@ export interface ValidateOptions {
   /** Only for the work tree. */
   readonly fix: boolean;
   readonly json: boolean;
-  /** Files and folders as they were typed; none for everything. Not beside a base. */
+  /** Files and folders as they were typed. */
   readonly typed: readonly string[];
 }
 
-export interface OpenMerge extends OpenFiles {
-  /** Of what differs from the base; null without one. */
-  readonly changes: Survey | null;
-}
-
-/** Prints every problem of what differs from the base, of what was typed, or of everything. */
-export async function validate(world: World, opened: OpenMerge, options: ValidateOptions): Promise<ExitCode> {
-  const { git, tree } = opened;
-  const { scope, outside } = scopeOf(world, opened, options);
+/** Prints every problem of what the first look found. */
+export async function validate(world: World, first: FirstLook, options: ValidateOptions): Promise<ExitCode> {
+  const { git, tree, scope, outside } = first;
   const reader = createReader(vendors);
   const onProgress = filesProgress(world.stderr);
-  const check = async (survey: Promise<Survey>): Promise<TreeCheck> =>
-    checkTree(tree, reader, await survey, onProgress);
   const [before, nearby] = await Promise.all([
-    check(opened.changes === null ? surveyTree(tree, scope) : Promise.resolve(opened.changes)),
+    checkTree(tree, reader, first.survey, onProgress),
     scope.kind === "named" ? [] : misplacedFiles(tree),
   ]);
   const fixed = options.fix ? await mend(git, tree, { reader, problems: before.problems }) : [];
-  const found = fixed.length === 0 ? before : await check(surveyTree(tree, withNewNames(scope, fixed)));
+  const found =
+    fixed.length === 0
+      ? before
+      : await checkTree(tree, reader, await surveyTree(tree, withNewNames(scope, fixed)), onProgress);
   // Litter of the machine's own, such as .DS_Store, reaches no commit where git is told to ignore it.
   const strays = found.problems.filter(({ code, file }) => code === "PATH_EXTENSION" && !options.typed.includes(file));
   const ignored = await ignoredPaths(
@@ -97,31 +89,6 @@ function withNewNames(scope: Scope, fixed: readonly FixedFile[]): Scope {
   if (scope.kind !== "named") return scope;
   const names = new Map(fixed.map(({ path, renamedTo }) => [path, renamedTo]));
   return { kind: "named", paths: scope.paths.map((path) => names.get(path) ?? path) };
-}
-
-interface FoundScope {
-  readonly scope: Scope;
-  readonly outside: readonly Problem[];
-}
-
-function scopeOf(world: World, { git, baseOid }: OpenFiles, { typed }: ValidateOptions): FoundScope {
-  if (baseOid === null) return namedScope(world, git.directory, typed);
-  return { scope: { kind: "changed", baseOid }, outside: [] };
-}
-
-function namedScope(world: World, root: string, typed: readonly string[]): FoundScope {
-  if (typed.length === 0) return { scope: { kind: "all" }, outside: [] };
-  const paths = typed.map((name) => ({ name, path: namedPath(world, root, name) }));
-  const isEverything = paths.some(({ path }) => path === "" || path === announcementsFolder);
-  const inside = paths.flatMap(({ path }) => (path === null ? [] : [path]));
-  const outside = paths.flatMap(({ name, path }) => (path === null ? [outsideProblem(name)] : []));
-  return { scope: isEverything ? { kind: "all" } : { kind: "named", paths: inside }, outside };
-}
-
-function outsideProblem(file: string): Problem {
-  const { severity, remedy } = problemCodes.PATH_OUTSIDE;
-  const message = `${quoted(file)} is not below ${announcementsFolder}/ of this checkout`;
-  return { file, line: 1, column: 1, code: "PATH_OUTSIDE", severity, message, remedy };
 }
 
 function exitCodeOf(problems: readonly Problem[]): ExitCode {

@@ -1,12 +1,11 @@
 // The files of a checkout as they would be merged, behind one port: those of the work tree, or those of a commit.
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
 import { alikeNames } from "./alike-names.ts";
 import { findNamedFiles } from "./named-files.ts";
-import type { Environment } from "../git/git-environment.ts";
 import type { Git } from "../git/git.ts";
-import { openCheckoutAt, type NamedCommits } from "../git/named-commit.ts";
-import { changedPaths, listPaths, readEntries, readFiles } from "../git/object-reader.ts";
+import type { CheckoutAt } from "../git/named-commit.ts";
+import { changedPaths, listPaths, readFiles } from "../git/object-reader.ts";
 import { findEntries, findNames, topFolders, type TreeEntry } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import { openWorkTree, readingsOf, type Readings } from "./work-tree.ts";
@@ -42,9 +41,9 @@ export function workTreeFiles(git: Git): FileTree {
   const tree = openWorkTree(git.directory);
   return {
     list: (folder) => Promise.resolve(tree.list(folder)),
-    folders: async () => {
-      const entries = await readdir(git.directory, { withFileTypes: true });
-      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    folders: () => {
+      const entries = readdirSync(git.directory, { withFileTypes: true });
+      return Promise.resolve(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
     },
     namedAlike: (paths) =>
       Promise.resolve(findNamedFiles(git.directory, announcementsFolder, alikeNames(paths), new Set(paths))),
@@ -60,22 +59,24 @@ export function workTreeFiles(git: Git): FileTree {
 
 /** A commit, read as data: nothing of it reaches the disk, and a symbolic link or a submodule is only a name. */
 export function commitFiles(git: Git, oid: string): FileTree {
-  // Whoever lists a folder mostly reads files of it next; looking each of them up again would take longer than all else.
-  const listed = new Map<string, TreeEntry>();
+  // Whoever lists files mostly reads them next; looking each of them up again would take longer than all else.
+  const known = new Map<string, TreeEntry>();
+  // Every reading needs to know whether contents may still be at the remote.
+  git.remotes().catch(() => undefined);
   const list = async (folder: string): Promise<readonly string[]> => {
     const entries = await listPaths(git, oid, folder);
-    for (const entry of entries) listed.set(entry.path, entry);
+    for (const entry of entries) known.set(entry.path, entry);
     return entries.map(({ path }) => path).sort();
   };
   return {
     list,
     folders: () => topFolders(git, oid),
     namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder, names: alikeNames(paths) }),
-    read: (paths) =>
-      paths.every((path) => listed.has(path)) ? readEntries(git, listed, paths) : readFiles(git, oid, paths),
+    read: (paths) => readFiles(git, oid, paths, { known }),
     isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
     changedSince: async (baseOid, paths) => {
       const changes = await changedPaths(git, baseOid, oid, ...paths);
+      for (const change of changes) if (change.change !== "deleted") known.set(change.path, change);
       return changes
         .map(({ path, change }) => ({ path, isGone: change === "deleted" }))
         .sort((left, right) => (left.path < right.path ? -1 : 1));
@@ -85,16 +86,7 @@ export function commitFiles(git: Git, oid: string): FileTree {
   };
 }
 
-export interface OpenFiles {
-  readonly git: Git;
-  /** The files of the named head; without one, those of the work tree. */
-  readonly tree: FileTree;
-  /** The commit behind the name of a base; null without one. */
-  readonly baseOid: string | null;
-}
-
-/** Finds the checkout and the named commits. Throws NOT_A_CHECKOUT, HEAD_UNKNOWN and BASE_UNKNOWN. */
-export async function openFiles(directory: string, environment: Environment, named: NamedCommits): Promise<OpenFiles> {
-  const { git, head, base } = await openCheckoutAt(directory, environment, named);
-  return { git, tree: head === null ? workTreeFiles(git) : commitFiles(git, head), baseOid: base };
+/** The files of the head that was named; without one, those of the work tree. */
+export function filesOf({ git, head }: CheckoutAt): FileTree {
+  return head === null ? workTreeFiles(git) : commitFiles(git, head);
 }

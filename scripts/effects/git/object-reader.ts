@@ -8,8 +8,9 @@ export interface PathChange {
   readonly path: string;
   /** `modified` includes a change of mode or type. */
   readonly change: "added" | "modified" | "deleted";
-  /** The mode after the change; of a deleted file, the one it had. */
+  /** Mode and object after the change; of a deleted file, those it had. */
   readonly mode: string;
+  readonly oid: string;
 }
 
 export type FileReading = BlobReading | { readonly kind: "missing" };
@@ -17,6 +18,8 @@ export type FileReading = BlobReading | { readonly kind: "missing" };
 export interface ReadOptions {
   /** Larger files are unreadable. Default 4 MiB. */
   readonly maxBytes?: number;
+  /** Entries of the commit that need not be looked up, by path. */
+  readonly known?: ReadonlyMap<string, TreeEntry>;
 }
 
 const defaultMaxBytes = 4 * 1024 * 1024;
@@ -33,7 +36,7 @@ export async function changedPaths(
 ): Promise<readonly PathChange[]> {
   if (fromOid === null) {
     const entries = await listPaths(git, toOid, ...folders);
-    return entries.map(({ path, mode }) => ({ path, change: "added", mode }));
+    return entries.map((entry) => ({ ...entry, change: "added" }));
   }
   const commits = [checkedOid(fromOid), checkedOid(toOid)];
   const options = ["-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
@@ -58,8 +61,16 @@ export async function readFiles(
   paths: readonly string[],
   options: ReadOptions = {},
 ): Promise<ReadonlyMap<string, FileReading>> {
-  const entries = await findEntries(git, commitOid, paths.filter(isTreePath));
-  const unsafe = await unsafePaths(git, commitOid, paths);
+  const { known } = options;
+  const unknown = paths.filter((path) => known?.has(path) !== true);
+  const looked = await findEntries(git, commitOid, unknown.filter(isTreePath));
+  const unsafe = await unsafePaths(git, commitOid, unknown);
+  const entries = new Map(
+    paths.flatMap((path) => {
+      const entry = known?.get(path) ?? looked.get(path);
+      return entry === undefined ? [] : [[path, entry]];
+    }),
+  );
   const found = await readEntries(git, entries, paths, options);
   const read = (path: string): FileReading =>
     unsafe.has(path) ? unreadable("its path is not safe") : (found.get(path) ?? { kind: "missing" });
@@ -101,10 +112,9 @@ function readingOf(path: string, entry: TreeEntry | undefined, blobs: ReadonlyMa
 
 /** `:<old mode> <new mode> <old oid> <new oid> <status>` */
 function readChange(meta: string, path: string): PathChange {
-  const [oldMode = "", newMode = "", , , status = ""] = meta.slice(1).split(" ");
-  if (status === "A") return { path, change: "added", mode: newMode };
-  if (status === "D") return { path, change: "deleted", mode: oldMode };
-  return { path, change: "modified", mode: newMode };
+  const [oldMode = "", newMode = "", oldOid = "", newOid = "", status = ""] = meta.slice(1).split(" ");
+  if (status === "D") return { path, change: "deleted", mode: oldMode, oid: oldOid };
+  return { path, change: status === "A" ? "added" : "modified", mode: newMode, oid: newOid };
 }
 
 function isRegularFile(entry: TreeEntry): boolean {

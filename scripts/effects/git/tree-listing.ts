@@ -82,7 +82,8 @@ function* fieldsNamed(fields: Buffer, names: ReadonlySet<string>): Generator<str
 
 /** The names of the folders at the top of a commit. */
 export async function topFolders(git: Git, commitOid: string): Promise<readonly string[]> {
-  return nulFields(await git.read(["ls-tree", "-z", "--full-tree", "-d", "--name-only", checkedOid(commitOid)]));
+  const entries = await walkTo(git, commitOid, [""]);
+  return entries.filter(({ mode }) => mode === "040000").map(({ path }) => path);
 }
 
 /** Splits what git writes with `-z`. */

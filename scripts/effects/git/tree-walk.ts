@@ -21,7 +21,10 @@ interface Search {
   readonly onTheWay: ReadonlySet<string>;
 }
 
-/** What stands at exactly these paths; a path with a slash at its end names everything that stands directly in that folder. */
+/**
+ * What stands at exactly these paths; a path with a slash at its end names everything that stands directly in that
+ * folder, and an empty one everything at the top.
+ */
 export async function walkTo(git: Git, commitOid: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const wanted = new Set(paths.map(bytesOf));
   const onTheWay = new Set([...wanted].flatMap(foldersOf));
