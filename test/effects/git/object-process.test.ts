@@ -1,7 +1,7 @@
 // The lasting git process: every question gets its own answer or a fault, and the process never outstays its use.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -12,6 +12,7 @@ import {
   type ObjectProcess,
   type ObjectProcessLimits,
 } from "../../../scripts/effects/git/object-process.ts";
+import { fakeGit } from "../../support/fake-git.ts";
 import { createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 import { startGitHttpServer, type Fate } from "../../support/git-http-server.ts";
 
@@ -53,20 +54,6 @@ function start(limits: ObjectProcessLimits = {}, directory = checkout): Started 
 
 function contents(answer: ObjectAnswer): string | undefined {
   return answer.kind === "object" ? answer.contents?.toString("utf8") : undefined;
-}
-
-interface FakeGit {
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** A `git` that goes first on PATH and does what a shell script says; `$FOLDER` is a folder of its own. */
-async function fakeGit(script: string): Promise<FakeGit> {
-  const folder = await mkdtemp(join(playground.folder, "fake-"));
-  const path = playground.environment["PATH"] ?? "";
-  const head = `#!/bin/sh\nFOLDER='${folder}'\nPATH='${path}'\n`;
-  await writeFile(join(folder, "git"), `${head}${script}\n`, { mode: 0o755 });
-  return { folder, environment: { ...playground.environment, PATH: `${folder}${delimiter}${path}` } };
 }
 
 function isAlive(pid: number): boolean {
@@ -184,7 +171,7 @@ describe("a process that dies", () => {
 
   it("in the middle of an answer leaves nobody with half of it", async () => {
     const half = `printf '%s blob 13\\ntext of' '${blob}'; exit 3`;
-    const { objects } = openGit(checkout, (await fakeGit(half)).environment);
+    const { objects } = openGit(checkout, (await fakeGit(playground, half)).environment);
 
     await expect(objects.ask({ oid: blob, contentsOf: "blob" })).rejects.toMatchObject({ code: "GIT_FAILED" });
   });
@@ -241,7 +228,10 @@ describe("a process that answers something else than was asked", () => {
     ["a line without an end", "head -c 100000 /dev/zero | tr '\\0' x"],
   ])("such as %s is a bug that stops everything asked, and every helper of git's", async (_kind, answer) => {
     const helper = '(while :; do echo beat >> "$FOLDER/beats"; sleep 0.02; done) &';
-    const { folder, environment } = await fakeGit(`read -r word oid\n${helper}\nsleep 0.1\n${answer}\nwait`);
+    const { folder, environment } = await fakeGit(
+      playground,
+      `read -r word oid\n${helper}\nsleep 0.1\n${answer}\nwait`,
+    );
     const { objects } = openGit(checkout, environment);
 
     const asked = [objects.ask({ oid: blob, contentsOf: "blob" }), objects.ask({ oid: blob, contentsOf: null })];
@@ -278,7 +268,7 @@ describe("the process", () => {
   });
 
   it("stands in a process group of its own, holds up no program that is done, and ends with it", async () => {
-    const { folder, environment } = await fakeGit('echo $$ > "$FOLDER/pid"\nexec git "$@"');
+    const { folder, environment } = await fakeGit(playground, 'echo $$ > "$FOLDER/pid"\nexec git "$@"');
     const script = `
       import { readFileSync } from "node:fs";
       import { openGit } from ${JSON.stringify(new URL("../../../scripts/effects/git/git.ts", import.meta.url).href)};

@@ -2,10 +2,12 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { fetchMissingContents } from "../../../scripts/effects/git/fetch-commits.ts";
 import { openGit } from "../../../scripts/effects/git/git.ts";
 import { findMissing } from "../../../scripts/effects/git/missing-objects.ts";
 import { readFiles } from "../../../scripts/effects/git/object-reader.ts";
 import { objectSizes, readCommitHead, readObject } from "../../../scripts/effects/git/stored-objects.ts";
+import { notingGit } from "../../support/fake-git.ts";
 import { createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 import { startGitHttpServer } from "../../support/git-http-server.ts";
 import { storeObject } from "../../support/stored-tree.ts";
@@ -100,6 +102,23 @@ describe("findMissing", () => {
 
     expect(await findMissing(git, [nowhere, commits[0], commits[1], blob, nowhere])).toEqual(lacks());
     expect(server.requests).toHaveLength(requestsBefore);
+  });
+
+  it("asks git nothing about what was found, read or fetched before", async () => {
+    const { environment, commands } = await notingGit(playground);
+    const partial = await playground.clone(remote, ["--filter=blob:none", "--no-checkout"]);
+    const git = openGit(partial, environment);
+
+    expect(await findMissing(git, [commits[0]])).toEqual([]);
+    const { treeOid } = await readCommitHead(git, commits[1]);
+    await readObject(git, treeOid, "tree");
+    await fetchMissingContents(git, [blob]);
+    const commandsBefore = await commands();
+    expect(await findMissing(git, [commits[0], commits[1], treeOid, blob])).toEqual([]);
+    await fetchMissingContents(git, [blob, treeOid]);
+
+    expect(commandsBefore).toEqual(["config", "rev-list", "cat-file", "rev-list", "fetch"]);
+    expect(await commands()).toEqual(commandsBefore);
   });
 
   it("tells an object as here that came after it was told as missing", async () => {
