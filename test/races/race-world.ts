@@ -86,7 +86,7 @@ export async function openRaceWorld(): Promise<RaceWorld> {
 
   const environment = { ...playground.environment, ...secretsOf(vendors), TZ: "UTC", NO_COLOR: "1" };
 
-  function run(checkout: string, args: readonly string[]): Promise<Ended> {
+  function run(checkout: string, args: readonly string[]): Promise<EndedProcess> {
     const child = spawn(process.execPath, [announceAt, String(aheadMs), ...args], {
       cwd: checkout,
       env: environment,
@@ -107,7 +107,10 @@ export async function openRaceWorld(): Promise<RaceWorld> {
     setAhead: (newAheadMs) => {
       aheadMs = newAheadMs;
     },
-    dispatch: (checkout, ...args) => run(checkout, ["dispatch", "--json", ...args]),
+    dispatch: async (checkout, ...args) => {
+      const { exitCode, stderr, stdout } = await run(checkout, ["dispatch", "--json", ...args]);
+      return { exitCode, stderr, report: readDispatchJson(stdout) };
+    },
     merge,
     announcements: async () => textsAt(await git("rev-parse", "refs/heads/main")),
     close: async () => {
@@ -115,7 +118,7 @@ export async function openRaceWorld(): Promise<RaceWorld> {
       await playground.remove();
     },
   };
-  const { exitCode, stderr } = await run(await world.clone(), ["init", "--json"]);
+  const { exitCode, stderr } = await run(await world.clone(), ["init"]);
   if (exitCode !== 0) throw new Error(`init failed: ${stderr}`);
   return world;
 }
@@ -124,7 +127,11 @@ async function writeGit(remote: string, args: readonly string[], input: string):
   return (await openGit(remote).read(args, { input })).toString("utf8").trimEnd();
 }
 
-function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
+interface EndedProcess extends Pick<Ended, "exitCode" | "stderr"> {
+  readonly stdout: string;
+}
+
+function endOf(child: ReturnType<typeof spawn>): Promise<EndedProcess> {
   const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   child.stdout?.on("data", (chunk: Buffer) => written.stdout.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => written.stderr.push(chunk));
@@ -137,7 +144,7 @@ function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
     child.on("error", reject);
     child.on("close", (exitCode) => {
       clearTimeout(timer);
-      resolve({ exitCode, stderr: textOf(written.stderr), report: readDispatchJson(textOf(written.stdout)) });
+      resolve({ exitCode, stderr: textOf(written.stderr), stdout: textOf(written.stdout) });
     });
   });
 }

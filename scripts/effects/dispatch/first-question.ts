@@ -15,7 +15,7 @@ export function askFirst(directory: string, environment: Environment, stateBranc
   const tips = readTips(git, stateBranch);
   // How to ask what is missing depends on it: known by the time that the tips are.
   const remotes = git.remotes();
-  const question = { git: openCheckout(directory, environment, { remotes }), tips };
+  const question = { git: openCheckout(directory, environment, { remotes: git.remotes }), tips };
   // Whoever awaits them gets their faults; until then, and where a run ends before, they are nobody's.
   for (const answer of [question.git, tips, remotes]) answer.catch(() => undefined);
   return question;

@@ -1,23 +1,17 @@
-// The one place that starts git: no shell, no prompt, no inherited redirection, a time limit on every call.
-import { spawn, type ChildProcess } from "node:child_process";
+// Git in one directory: commands that run to their end, objects asked of one git that stays, and what is asked only once.
 import { resolve } from "node:path";
-import { $ } from "zx/core";
-import { gitEnvironment, gitSettings, type Environment } from "./git-environment.ts";
-import { gitFault, gitMissing, maskSecrets, type GitResult } from "./git-failure.ts";
+import { gitEnvironment, type Environment } from "./git-environment.ts";
+import { gitFault, type GitResult } from "./git-failure.ts";
 import { rememberObjects, type KnownObjects } from "./known-objects.ts";
-import { openObjectProcess, type LastingGit, type ObjectProcess } from "./object-process.ts";
+import { openObjectProcess, type ObjectProcess } from "./object-process.ts";
 import { readRemoteSettings, type RemoteSettings } from "./remote-settings.ts";
+import { runGit, startLastingGit, type RunOptions } from "./start-git.ts";
 
-export interface GitOptions {
-  /** What git reads on stdin. */
-  readonly input?: string | Buffer;
-  /** Default one minute. */
-  readonly timeoutMs?: number;
+export interface GitOptions extends RunOptions {
   /** Whether the command talks to the remote, so that failures are read as the remote's. */
   readonly talksToRemote?: boolean;
 }
 
-/** Git in one directory. */
 export interface Git {
   readonly directory: string;
   /** Runs git whatever the exit code; throws a Fault only when git cannot be started. */
@@ -41,12 +35,10 @@ export interface Git {
   readonly whileWaiting: (work: () => void) => void;
 }
 
-const defaultTimeoutMs = 60_000;
-
 /** What was asked already. */
 export interface KnownSettings {
   readonly isShallow?: boolean;
-  readonly remotes?: Promise<RemoteSettings>;
+  readonly remotes?: Git["remotes"];
 }
 
 /** Git for the repository that holds the directory; the directory itself is looked at only when a command runs. */
@@ -67,23 +59,33 @@ export function openGit(directory: string, environment: Environment = process.en
     if (result.exitCode === 0) return result.stdout;
     throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
   };
-  const startLasting = (): LastingGit =>
-    startLastingGit({ root, env, args: ["cat-file", "--batch-command", "--buffer"] });
-  let { remotes } = known;
-  let pushAddress: Promise<string> | null = null;
-  let shallow = known.isShallow === undefined ? null : Promise.resolve(known.isShallow);
+  const { isShallow } = known;
   return {
     directory: root,
     run,
     read,
-    isShallow: () => (shallow ??= askWhetherShallow(read)),
-    remotes: () => (remotes ??= readRemoteSettings(run)),
-    pushAddress: () => (pushAddress ??= askPushAddress(read)),
-    objects: openObjectProcess(startLasting),
+    isShallow: isShallow === undefined ? once(() => askWhetherShallow(read)) : () => Promise.resolve(isShallow),
+    remotes: known.remotes ?? once(() => readRemoteSettings(run)),
+    pushAddress: once(() => askPushAddress(read)),
+    objects: openObjectProcess(() => startLastingGit({ root, env, args: ["cat-file", "--batch-command", "--buffer"] })),
     known: rememberObjects(),
     whileWaiting: (work) => {
       waiting.push(work);
     },
+  };
+}
+
+/** A question whose answer stays the same; one that failed is asked again. */
+function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | null = null;
+  return () => {
+    if (asked !== null) return asked;
+    const asking = ask();
+    asked = asking;
+    asking.catch(() => {
+      asked = null;
+    });
+    return asking;
   };
 }
 
@@ -106,81 +108,3 @@ export async function openCheckout(
   if (top === undefined) throw new Error("git rev-parse told something else than was asked");
   return openGit(top, environment, { ...known, isShallow: shallow === "true" });
 }
-
-interface Command {
-  readonly root: string;
-  readonly env: Record<string, string>;
-  readonly args: readonly string[];
-}
-
-async function runGit(command: Command, options: GitOptions): Promise<GitResult> {
-  const args = allArguments(command);
-  const timeLimit = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
-  // zx decodes its output as text; its store keeps the bytes as they came.
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  // Settings that zx would take from ZX_ variables are spelled out: to print, to time out, to look for git elsewhere.
-  const output = await $({
-    env: command.env,
-    ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
-    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    signal: timeLimit,
-    store: { stdout, stderr, stdall: [] },
-    spawn: withoutShell(args),
-    detached: hasOwnGroup,
-    shell: true,
-    quote: String,
-    nothrow: true,
-    quiet: true,
-    preferLocal: false,
-    timeout: 0,
-  })`git ${[...command.args]}`;
-  if (output.cause instanceof Error && !timeLimit.aborted) throw gitMissing(output.cause);
-  const timedOut = output.exitCode === null && timeLimit.aborted;
-  return {
-    stdout: Buffer.concat(stdout),
-    stderr: maskSecrets(Buffer.concat(stderr).toString("utf8")),
-    exitCode: timedOut ? 124 : (output.exitCode ?? 128),
-    timedOut,
-  };
-}
-
-/**
- * zx would hand a command line to bash. Its `spawn` option lets git be started directly with the arguments as they are,
- * so that no name needs quoting, no shell is needed, and the kernel's limit on one argument is not reached.
- */
-function withoutShell(args: readonly string[]): typeof spawn {
-  const start = (_file: string, _args: readonly string[], options: object): ChildProcess => {
-    const child: ChildProcess = spawn("git", args, { ...options, shell: false });
-    // git may stop reading before all input is written; its exit code and stderr say why, EPIPE would end this process.
-    child.stdin?.on("error", () => undefined);
-    return child;
-  };
-  // zx calls it in this one form; `typeof spawn` has many.
-  return start as typeof spawn;
-}
-
-/** zx runs commands to their end and hands out all they wrote; this one is talked with, and outlives each question. */
-function startLastingGit(command: Command): LastingGit {
-  const child = spawn("git", allArguments(command), { env: command.env, stdio: "pipe", detached: hasOwnGroup });
-  const kill = (): void => {
-    if (child.pid === undefined || !hasOwnGroup) {
-      child.kill("SIGKILL");
-      return;
-    }
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      // The whole group is gone already.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
-  };
-  return { child, kill };
-}
-
-function allArguments({ root, args }: Command): string[] {
-  return ["-C", root, ...gitSettings, ...args];
-}
-
-/** Its own process group: Ctrl-C must not cut a push in two, and the time limit ends git's helpers too. */
-const hasOwnGroup = process.platform !== "win32";

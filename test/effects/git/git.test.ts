@@ -185,6 +185,19 @@ describe("pushAddress", () => {
   });
 });
 
+describe("what is asked once", () => {
+  it("is asked again where it failed", async () => {
+    const directory = await playground.clone(await playground.createRemote({ a: "" }));
+    await playground.git(directory, "remote", "rename", "origin", "elsewhere");
+    const { pushAddress } = openGit(directory, playground.environment);
+
+    await expect(pushAddress()).rejects.toMatchObject({ code: "REMOTE_MISSING" });
+    await playground.git(directory, "remote", "rename", "elsewhere", "origin");
+
+    expect(await pushAddress()).toMatch(/^file:/);
+  });
+});
+
 describe("remotes", () => {
   it("tells a partial clone from all others, whichever remote it is promised by", async () => {
     const remote = await playground.createRemote({ a: "" });
