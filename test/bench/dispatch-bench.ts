@@ -5,10 +5,13 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ledgerShard } from "../../scripts/core/announcement/digest.ts";
 import { ledgerFormat } from "../../scripts/core/ledger/ledger.ts";
-import { ledgerPath, stateFormat } from "../../scripts/core/ledger/state.ts";
+import { ledgerPath, quotaPath, stateFormat } from "../../scripts/core/ledger/state.ts";
 import { stateFileText } from "../../scripts/core/ledger/state-files.ts";
+import { emptyQuota } from "../../scripts/core/quota/quota.ts";
+import { openGit } from "../../scripts/effects/git/git.ts";
+import { writeStateFiles } from "../../scripts/effects/state/state-commit.ts";
 import { startAllSandboxes } from "../../scripts/sandbox/sandboxes.ts";
-import { announcementText } from "../support/announcement-texts.ts";
+import { allChannels, announcementText } from "../support/announcement-texts.ts";
 import { startGitHttpServer } from "../support/git-http-server.ts";
 import { runGit } from "../support/git-playground.ts";
 import { secretsOf, vendorsText } from "../support/sandbox-vendors.ts";
@@ -28,10 +31,11 @@ export interface RemoteBench {
 
 const branch = "announcements-state";
 
-/** What servers do and git did not do by itself in 2022, and no work after a push that somebody waits for. */
+/** What servers do and git did not do by itself in 2022, where GitHub's cut trees, and no work after a push that somebody waits for. */
 const serverSettings = [
   ["http.receivepack", "true"],
   ["pack.writeReverseIndex", "true"],
+  ["uploadpackfilter.tree.maxDepth", "0"],
   ["receive.autogc", "false"],
 ] as const;
 
@@ -140,6 +144,26 @@ async function importState({ environment }: BenchWorld, remote: string, state: I
   if (exitCode !== 0) throw new Error(`git fast-import ended with ${String(exitCode)}`);
   await runGit(environment, remote, { args: ["repack", "-adq"] });
   await runGit(environment, remote, { args: ["commit-graph", "write", "--reachable"] });
+  await settleOnce({ environment, remote }, state);
+}
+
+/** The last commit is the dispatcher's own, with quotas, as any run leaves it. */
+async function settleOnce(
+  { environment, remote }: { readonly environment: BenchWorld["environment"]; readonly remote: string },
+  { mainOid, stateCommits }: ImportedState,
+): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  const quotas = allChannels.map((channel): [string, string] => [
+    quotaPath("production", channel),
+    stateFileText({ ...emptyQuota("production", channel), recentIds: ["48174937359009", "48174937359010"] }),
+  ]);
+  const oid = await writeStateFiles(openGit(remote, environment), {
+    parentOid: await runGit(environment, remote, { args: ["rev-parse", ref] }),
+    changes: new Map([...quotas, ["state.json", stateText(mainOid, stateCommits + 2)]]),
+    message: "settle send\n",
+    atMs: 1_795_132_800_000,
+  });
+  await runGit(environment, remote, { args: ["update-ref", ref, oid] });
 }
 
 function* stateStream({ files, stateCommits, mainOid }: ImportedState): Generator<string> {

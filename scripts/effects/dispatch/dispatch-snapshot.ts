@@ -10,13 +10,14 @@ import type { CallEvent } from "../../core/ledger/transitions.ts";
 import { vendorsDefaults, type VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import type { Clock } from "../clock.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
-import { fetchCommits, fetchTopOfTip } from "../git/fetch-commits.ts";
+import { fetchCommitAlone, fetchCommits, mayLackTrees } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
 import { findMissing } from "../git/missing-objects.ts";
 import { loadDocuments } from "./open-documents.ts";
 import { patiently } from "./patience.ts";
 import type { Tips } from "../git/remote-tips.ts";
-import { ledgerObjects, readLedgers, readStateBranch } from "../state/state-branch.ts";
+import { fetchLedgerFolder, ledgerObjects } from "../state/fetch-state.ts";
+import { readLedgers, readStateBranch } from "../state/state-branch.ts";
 import { refuseOlderState, refuseOtherBranch, refuseOtherState } from "../state/state-history.ts";
 import { readSealedTips, sealedState } from "../state/state-seal.ts";
 import { readVendorsFile } from "../files/vendors-file.ts";
@@ -92,7 +93,9 @@ export async function readMain(
   const { git, clock } = ports;
   const { stateBranch } = previous.config;
   const tips = await readSealedTips(git, clock, stateBranch);
-  await fetchTips(git, tips, { stateBranch, known: previous.tips });
+  await (
+    await fetchTips(git, tips, { stateBranch, known: previous.tips })
+  )();
   const stays = { ...previous.tips, stateOid: tips.stateOid, sealOid: tips.sealOid };
   if (tips.mainOid === previous.tips.mainOid) return { tips: stays, config: previous.config, fault: null };
   try {
@@ -106,13 +109,19 @@ export async function readMain(
 async function readMainFirst(ports: SnapshotPorts & { readonly clock: Clock }): Promise<MainView> {
   const { git, clock, reader, firstTips } = ports;
   const first = await readSealedTips(git, clock, vendorsDefaults.stateBranch, firstTips);
-  await fetchTips(git, first, { stateBranch: vendorsDefaults.stateBranch, known: null });
-  const config = await readVendorsFile(git, reader, first.mainOid);
+  const fetchState = await fetchTips(git, first, { stateBranch: vendorsDefaults.stateBranch, known: null });
+  const reading = readVendorsFile(git, reader, first.mainOid);
+  // Its fault is told below; until then it is nobody's.
+  reading.catch(() => undefined);
+  await fetchState();
+  const config = await reading;
   const { stateBranch } = config;
   if (stateBranch === vendorsDefaults.stateBranch) return { tips: first, config, fault: null };
   // Main stays where its vendors file was read.
   const tips = { ...(await readSealedTips(git, clock, stateBranch)), mainOid: first.mainOid };
-  await fetchTips(git, tips, { stateBranch, known: first });
+  await (
+    await fetchTips(git, tips, { stateBranch, known: first })
+  )();
   return { tips, config, fault: null };
 }
 
@@ -120,22 +129,31 @@ function oidsOf({ mainOid, stateOid }: Tips): readonly string[] {
   return stateOid === null ? [mainOid] : [mainOid, stateOid];
 }
 
-/** Makes the commits at both tips available, in one round trip, telling the remote which of them are here already. */
+/**
+ * Makes the commits at both tips available, telling the remote which of them are here already. In one round trip, but for
+ * a first state in a clone that can do without its folders: together with main they would all come along. What it gives
+ * fetches that one, while main is here already.
+ */
 async function fetchTips(
   git: Git,
   tips: Tips,
   { stateBranch, known }: { readonly stateBranch: string; readonly known: Tips | null },
-): Promise<void> {
+): Promise<() => Promise<void>> {
+  const { mainOid, stateOid, defaultBranch } = tips;
   const knownOids = known === null ? [] : oidsOf(known);
-  const oids = oidsOf(tips).filter((oid) => !knownOids.includes(oid));
-  if (oids.length === 0) return;
-  const branches = tips.stateOid === null ? [tips.defaultBranch] : [tips.defaultBranch, stateBranch];
+  const branches = stateOid === null ? [defaultBranch] : [defaultBranch, stateBranch];
   const isFirstState = known?.stateOid === undefined || known.stateOid === null;
-  if (isFirstState && tips.stateOid !== null && (await findMissing(git, oids)).join() === tips.stateOid) {
-    await fetchTopOfTip(git, tips.stateOid, { branches });
-    return;
-  }
-  await fetchCommits(git, oids, { branches, knownOids });
+  const isAlone = stateOid !== null && isFirstState && (await mayLackTrees(git));
+  const missing = await findMissing(
+    git,
+    oidsOf(tips).filter((oid) => !knownOids.includes(oid)),
+  );
+  const together = isAlone ? missing.filter((oid) => oid === mainOid) : missing;
+  const options = { branches, knownOids, areMissing: true };
+  await fetchCommits(git, together, options);
+  return async () => {
+    if (isAlone && missing.includes(stateOid)) await fetchCommitAlone(git, stateOid, options);
+  };
 }
 
 /**
@@ -163,8 +181,11 @@ export async function readSnapshot(ports: SnapshotPorts, main: MainView, since: 
     concernedIds: since?.concernedIds ?? [],
     readLedgers: (ids) => readLedgers(git, stateFiles, { oid: stateOid, ids }),
     ledgerObjects: (ids) => ledgerObjects(git, { oid: stateOid, ids }),
+    openLedger: () => fetchLedgerFolder(git, stateOid),
+    beside: async () => {
+      if (previous === null) await refuseOlderState(git, state, mainOid);
+    },
   });
-  if (previous === null) await refuseOlderState(git, state, mainOid);
   return { ...main, stateOid, state, quotas, ...loaded };
 }
 

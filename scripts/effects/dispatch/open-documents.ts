@@ -39,6 +39,10 @@ export interface DocumentsRequest {
   readonly readLedgers: (ids: readonly string[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
   /** Objects that reading these ids' ledger entries takes: fetched in one round trip with the documents. */
   readonly ledgerObjects?: (ids: readonly string[]) => Promise<readonly string[]>;
+  /** Makes ready for that question, at the same time as main's difference is fetched. */
+  readonly openLedger?: () => Promise<void>;
+  /** What is to be found out meanwhile, once main's difference is here; its fault ends the loading. */
+  readonly beside?: () => Promise<void>;
   /** Announcements to load whatever their files do: outcomes of theirs are under way or not settled. */
   readonly concernedIds?: readonly string[];
   /** For previews: files as a merge would leave them, in the place of what the commit has. */
@@ -49,7 +53,10 @@ export type Overlay = ReadonlyMap<string, WorkTreeReading>;
 
 /** Loads every document that changed since the cursor or is open, and the ledger entries of their ids. */
 export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
-  const paths = await pathsToRead(request);
+  const paths = await pathsWithLedger(request);
+  const beside = request.beside?.();
+  // What comes first is told first: until then it is nobody's.
+  beside?.catch(() => undefined);
   await fetchTogether(request, paths);
   const first = await readDocuments(request, paths);
   const ids = new Set([...idsOf(first.documents), ...(request.concernedIds ?? [])]);
@@ -58,6 +65,7 @@ export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocu
   const second = await readDocuments(request, elsewhere);
   const found = second.documents.filter((document) => document.kind !== "gone");
   const documents = await markHistory(request, [...first.documents, ...found], ledgers);
+  await beside;
   return { documents, texts: new Map([...first.texts, ...second.texts]), ledgers };
 }
 
@@ -72,22 +80,41 @@ async function fetchTogether(request: DocumentsRequest, paths: readonly string[]
   await fetchMissingContents(git, [...ofLedger, ...files.map(({ oid }) => oid)]);
 }
 
+/** The two need each other in nothing: one is a matter of main, the other of the state branch. */
+async function pathsWithLedger(request: DocumentsRequest): Promise<readonly string[]> {
+  const { mainOid, state, overlay, concernedIds = [], openLedger } = request;
+  const isIdle = state.cursor === mainOid && state.open.length + concernedIds.length + (overlay?.size ?? 0) === 0;
+  const opening = isIdle ? undefined : openLedger?.();
+  // Its fault is told below; until then it is nobody's.
+  opening?.catch(() => undefined);
+  // Awaited first: the one that adds to the clone's commits must have ended, however the other ends.
+  const paths = await pathsToRead(request);
+  await opening;
+  return paths;
+}
+
 async function pathsToRead({ git, mainOid, state, overlay }: DocumentsRequest): Promise<readonly string[]> {
   const open = [...new Set([...state.open.map(({ path }) => path), ...(overlay?.keys() ?? [])])];
   if (state.cursor === mainOid) return open;
-  const cursor = await availableCommit(git, state.cursor);
+  const cursor = await availableCursor(git, state);
   const changed = await changedPaths(git, cursor, mainOid, announcementsFolder);
   return [...new Set([...open, ...changed.map(({ path }) => path)])].sort();
 }
 
 /** A cursor that a force-push made unreachable costs a look at every file, not the run: the ledger knows what was sent. */
-async function availableCommit(git: Git, oid: string | null): Promise<string | null> {
-  if (oid === null) return null;
+async function availableCursor(git: Git, { cursor, base }: StateFile): Promise<string | null> {
+  if (cursor === null) return null;
+  // Whatever is new is looked for at the base next: together they take one round trip.
+  if (base !== null && (await areAvailable(git, [cursor, base]))) return cursor;
+  return (await areAvailable(git, [cursor])) ? cursor : null;
+}
+
+async function areAvailable(git: Git, oids: readonly string[]): Promise<boolean> {
   try {
-    await fetchCommits(git, [oid]);
-    return oid;
+    await fetchCommits(git, oids);
+    return true;
   } catch (error) {
-    if (error instanceof Fault && error.code === "COMMIT_GONE") return null;
+    if (error instanceof Fault && error.code === "COMMIT_GONE") return false;
     throw error;
   }
 }

@@ -4,15 +4,15 @@ import { deliveryOf } from "../../core/ledger/ledger.ts";
 import { stateFileText } from "../../core/ledger/state-files.ts";
 import type { LastRun, StateFile } from "../../core/ledger/state.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
-import { writeCommit } from "../git/commit-writer.ts";
-import { dispatcherIdentity } from "../git/committer.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
 import type { Snapshot } from "./dispatch-snapshot.ts";
-import { fetchCommits } from "../git/fetch-commits.ts";
+import { fetchCommitAlone } from "../git/fetch-commits.ts";
 import { patiently } from "./patience.ts";
 import { pushRefs } from "../git/push.ts";
 import { readTips } from "../git/remote-tips.ts";
 import { changedStateFiles, readLedgers } from "../state/state-branch.ts";
+import { fetchStateTop } from "../state/fetch-state.ts";
+import { writeStateFiles } from "../state/state-commit.ts";
 import { stateMoves } from "../state/state-seal.ts";
 
 /** One step of the state. */
@@ -56,12 +56,11 @@ export async function pushWave(run: DispatchRun, snapshot: Snapshot, wave: Wave)
 export async function writeStateCommit(run: DispatchRun, snapshot: Snapshot, wave: Wave): Promise<StateCommit> {
   const { ledgers, quotas } = wave.decision;
   const state = nextState(run, snapshot, wave);
-  const oid = await writeCommit(run.ports.git, {
+  const oid = await writeStateFiles(run.ports.git, {
     parentOid: snapshot.stateOid,
     changes: new Map([...changedStateFiles(snapshot, wave.decision), ["state.json", stateFileText(state)]]),
     message: waveMessage(wave, state, run.nextToken()),
     atMs: run.ports.clock.nowMs(),
-    author: dispatcherIdentity,
   });
   const tips = { ...snapshot.tips, stateOid: oid, sealOid: oid };
   return { oid, snapshot: { ...snapshot, tips, stateOid: oid, state, ledgers, quotas } };
@@ -101,7 +100,8 @@ async function holdsClaims(run: DispatchRun, commit: StateCommit, calls: readonl
     const { stateOid } = await readTips(git, config.stateBranch);
     if (stateOid === commit.oid) return true;
     if (stateOid === null || calls.length === 0) return false;
-    await fetchCommits(git, [stateOid]);
+    await fetchCommitAlone(git, stateOid);
+    await fetchStateTop(git, stateOid);
     const ids = calls.map(({ candidate }) => candidate.id);
     const ledgers = await readLedgers(git, stateFiles, { oid: stateOid, ids });
     return calls.every(({ candidate: { id, key }, claim: { token } }) =>

@@ -13,6 +13,8 @@ export interface FetchOptions {
    * sends only what came after them.
    */
   readonly knownOids?: readonly string[];
+  /** Whether it was asked already that none of them is here. */
+  readonly areMissing?: boolean;
   /** Default ten minutes: the first fetch of a large history. */
   readonly timeoutMs?: number;
 }
@@ -44,7 +46,7 @@ const tellingNothing = ["-c", "fetch.negotiationAlgorithm=noop"] as const;
  * Faults: COMMIT_GONE when the remote no longer has one of them, and those of an unreachable or refusing remote.
  */
 export async function fetchCommits(git: Git, oids: readonly string[], options: FetchOptions = {}): Promise<void> {
-  const missing = await findMissing(git, oids);
+  const missing = options.areMissing === true ? oids.map(checkedOid) : await findMissing(git, oids);
   if (missing.length === 0) return;
   const depth = (await git.isShallow()) ? ["--depth=1"] : [];
   const known = await negotiationTips(git, options.knownOids ?? []);
@@ -65,18 +67,18 @@ export async function fetchCommits(git: Git, oids: readonly string[], options: F
 }
 
 /**
- * Fetches the newest commit of a branch that is read in few places: of its tree only what stands in its top folder, with
- * the contents, so that it costs the same however much lies below. Everything else is fetched when it is read.
- * Only into a clone that is shallow and partial, which can do with that; and only where the server hands out such a part.
+ * Makes sure that a commit of a branch that is read in few places is here, where that can be with nothing of what it
+ * holds, so that it costs the same however much that is: everything else is fetched when it is needed, by id.
+ * Only into a clone that is shallow and partial, which can do with that. Every server that knows filters has this one.
  */
-export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions = {}): Promise<void> {
-  if (await mayLackTrees(git)) {
+export async function fetchCommitAlone(git: Git, oid: string, options: FetchOptions = {}): Promise<void> {
+  if ((await mayLackTrees(git)) && (options.areMissing === true || (await findMissing(git, [oid])).length > 0)) {
     const args = [
       ...tellingNothing,
       "fetch",
       ...objectsOnly,
       "--depth=1",
-      "--filter=tree:2",
+      "--filter=tree:0",
       "origin",
       checkedOid(oid),
     ];
@@ -90,13 +92,10 @@ export async function fetchTopOfTip(git: Git, oid: string, options: FetchOptions
   await fetchCommits(git, [oid], options);
 }
 
-/**
- * GitHub refuses every tree filter but tree:0 (T. Blau on the git list, 2020-03-20), which would take a round trip for
- * each level of folders: there, asking would only take time.
- */
-async function mayLackTrees(git: Git): Promise<boolean> {
+/** Whether folders of commits may be away here, and not file contents alone. */
+export async function mayLackTrees(git: Git): Promise<boolean> {
   const [remotes, isShallow] = await Promise.all([git.remotes(), git.isShallow()]);
-  return isShallow && remotes.isFiltered && !remotes.originUrls.some((url) => /github\.com[:/]/i.test(url));
+  return isShallow && remotes.isFiltered;
 }
 
 /** Fetches, in one round trip, those file contents (or folders without contents) that a partial clone does not have yet. */
@@ -104,9 +103,14 @@ export async function fetchMissingContents(git: Git, oids: readonly string[]): P
   await fetchObjects(git, oids, "blob:none");
 }
 
-/** The same for folders with all that is in them, but for very large files. */
-export async function fetchMissingFolders(git: Git, treeOids: readonly string[]): Promise<void> {
-  await fetchObjects(git, treeOids, "blob:limit=4m");
+/** The same for folders without anything that is in them. */
+export async function fetchFoldersAlone(git: Git, treeOids: readonly string[]): Promise<void> {
+  await fetchObjects(git, treeOids, "tree:0");
+}
+
+/** The same for files, and for folders with all that is in them but for very large files. */
+export async function fetchMissingFolders(git: Git, oids: readonly string[]): Promise<void> {
+  await fetchObjects(git, oids, "blob:limit=4m");
 }
 
 async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {

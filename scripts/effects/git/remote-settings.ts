@@ -1,4 +1,4 @@
-// What the checkout's configuration says of its remotes: whether the clone is a partial one, and where origin lies.
+// What the checkout's configuration says of its remotes: whether the clone is a partial one.
 import { gitFault, type GitResult } from "./git-failure.ts";
 
 export interface RemoteSettings {
@@ -6,15 +6,13 @@ export interface RemoteSettings {
   readonly isPartial: boolean;
   /** Whether the clone was told to leave something away that origin has. */
   readonly isFiltered: boolean;
-  /** As configured, which may hold credentials. */
-  readonly originUrls: readonly string[];
 }
 
 /** @param run asks git. */
 export async function readRemoteSettings(
   run: (args: readonly string[]) => Promise<GitResult>,
 ): Promise<RemoteSettings> {
-  const names = "^(remote\\..*\\.(url|promisor|partialclonefilter)|extensions\\.partialclone)$";
+  const names = "^(remote\\..*\\.(promisor|partialclonefilter)|extensions\\.partialclone)$";
   const listed = await run(["config", "--null", "--get-regexp", names]);
   // 1: nothing is set.
   if (listed.exitCode > 1) throw gitFault("git config", listed, false);
@@ -29,6 +27,5 @@ export async function readRemoteSettings(
   return {
     isPartial: settings.some(([name]) => /\.(?:promisor|partialclonefilter|partialclone)$/.test(name)),
     isFiltered: valuesOf("remote.origin.partialclonefilter").some((filter) => filter !== ""),
-    originUrls: valuesOf("remote.origin.url"),
   };
 }

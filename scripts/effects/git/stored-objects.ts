@@ -28,10 +28,7 @@ export async function readObject(git: Git, oid: string, type: ObjectType): Promi
   const { contents } = answer;
   if (contents === null) throw damagedObject(oid, `it is a ${answer.type}, not a ${type}`);
   // What reviewers saw is behind this very id: nothing else may pass for it.
-  const hash = createHash(oid.length === 64 ? "sha256" : "sha1")
-    .update(`${type} ${contents.length}\0`)
-    .update(contents);
-  if (hash.digest("hex") !== oid) throw damagedObject(oid, "its contents have another id");
+  if (idOf({ type, contents }, oid) !== oid) throw damagedObject(oid, "its contents have another id");
   return contents;
 }
 
@@ -47,6 +44,21 @@ export async function readCommitHead(git: Git, oid: string): Promise<CommitHead>
       .slice(0, -1)
       .map((line) => line.slice("parent ".length)),
   };
+}
+
+export interface WholeObject {
+  readonly type: ObjectType;
+  readonly contents: Buffer;
+}
+
+/** The id that git gives an object, in a repository that has ids like this one. */
+export function idOf({ type, contents }: WholeObject, oid: string): string {
+  return createHash(algorithmOf(oid)).update(`${type} ${contents.length}\0`).update(contents).digest("hex");
+}
+
+/** What a repository that has ids like this one makes its checksums with. */
+export function algorithmOf(oid: string): "sha1" | "sha256" {
+  return oid.length === 64 ? "sha256" : "sha1";
 }
 
 async function askObject(git: Git, oid: string, contentsOf: ObjectType | null): Promise<ObjectAnswer> {

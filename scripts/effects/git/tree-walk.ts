@@ -19,6 +19,8 @@ interface Search {
   readonly wanted: ReadonlySet<string>;
   /** The folders above what is wanted, without a slash at the end. */
   readonly onTheWay: ReadonlySet<string>;
+  /** A folder, with a slash at its end, of which all files are wanted, however deep they lie. */
+  readonly allBelow?: string;
 }
 
 /**
@@ -33,9 +35,17 @@ export async function walkTo(git: Git, commitOid: string, paths: readonly string
   return await walk({ git, wanted, onTheWay }, treeOid, "");
 }
 
+/** Every file, symbolic link and submodule below a folder: folder after folder, so of one that does not hold much. */
+export async function walkBelow(git: Git, commitOid: string, folder: string): Promise<TreeEntry[]> {
+  const allBelow = `${bytesOf(folder)}/`;
+  const { treeOid } = await readCommitHead(git, commitOid);
+  return await walk({ git, wanted: new Set(), onTheWay: new Set(foldersOf(allBelow)), allBelow }, treeOid, "");
+}
+
 async function walk(search: Search, treeOid: string, folder: string): Promise<TreeEntry[]> {
-  const { git, wanted, onTheWay } = search;
-  const isWanted = (path: string): boolean => wanted.has(path) || wanted.has(folder);
+  const { git, wanted, onTheWay, allBelow } = search;
+  const isBelow = allBelow !== undefined && folder.startsWith(allBelow);
+  const isWanted = (path: string): boolean => isBelow || wanted.has(path) || wanted.has(folder);
   const bytes = await readObject(git, treeOid, "tree");
   const entries = readRawTree(bytes, treeOid.length / 2, (name) => {
     const path = folder + name;
@@ -44,8 +54,9 @@ async function walk(search: Search, treeOid: string, folder: string): Promise<Tr
   if (entries === null) throw damagedObject(treeOid, "it is no tree");
   const found = entries.map(async ({ mode, name, oid }) => {
     const path = folder + name;
-    const below = mode === "040000" && onTheWay.has(path) ? await walk(search, oid, `${path}/`) : [];
-    return isWanted(path) ? [{ path: textOf(path), mode, oid }, ...below] : below;
+    const isEntered = mode === "040000" && (isBelow || onTheWay.has(path));
+    const below = isEntered ? await walk(search, oid, `${path}/`) : [];
+    return isWanted(path) && !(isBelow && isEntered) ? [{ path: textOf(path), mode, oid }, ...below] : below;
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,10 +1,11 @@
 // Remembers on the remote, in a ref beside the state branch, up to which state the comments on pull requests tell.
 import { isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
 import { tryParseJson, isJsonObject } from "../../core/text/json.ts";
-import { fetchCommits } from "../git/fetch-commits.ts";
+import { fetchCommitAlone } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
 import { changedPaths, readFiles } from "../git/object-reader.ts";
 import { pushRefs } from "../git/push.ts";
+import { fetchLedgerDifference } from "../state/fetch-state.ts";
 
 /** Outside of refs/heads, like the seal: no branch, no checks, no pull requests. */
 function commentedRef(stateBranch: string): string {
@@ -46,7 +47,8 @@ export async function changesSince(
   git: Git,
   { commentedOid, stateOid }: { readonly commentedOid: string | null; readonly stateOid: string },
 ): Promise<ToldOf> {
-  if (commentedOid !== null) await fetchCommits(git, [commentedOid]);
+  if (commentedOid !== null) await fetchCommitAlone(git, commentedOid);
+  await fetchLedgerDifference(git, commentedOid, stateOid);
   const changed = await changedPaths(git, commentedOid, stateOid, "ledger");
   // Where nothing was ever told, a long history is no news.
   if (commentedOid === null && changed.length > mostUntold) return { changedIds: [], openPaths: [] };

@@ -2,7 +2,7 @@
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { Clock } from "../clock.ts";
 import type { SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
-import { fetchCommits } from "../git/fetch-commits.ts";
+import { fetchCommitAlone, fetchCommits } from "../git/fetch-commits.ts";
 import type { Tips } from "../git/remote-tips.ts";
 import { readStateBranch, type StateSnapshot } from "../state/state-branch.ts";
 import { readSealedTips, sealedState } from "../state/state-seal.ts";
@@ -44,7 +44,7 @@ export async function readPreviewState(
 async function readState({ git, stateFiles }: SnapshotPorts, stateBranch: string, tips: Tips): Promise<PreviewState> {
   try {
     const oid = await sealedState({ git, stateFiles, stateBranch, tips });
-    await fetchCommits(git, [oid]);
+    await fetchCommitAlone(git, oid);
     return { kind: "known", tips, snapshot: await readStateBranch(git, stateFiles, oid) };
   } catch (error) {
     if (!(error instanceof Fault) || !/^(?:STATE_|NO_STATE$)/.test(error.code)) throw error;

@@ -23,7 +23,8 @@ import { dispatchWorkflowPath } from "../files/survey.ts";
 import { loadDocuments, type OpenDocuments } from "../dispatch/open-documents.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
-import { ledgerObjects, readLedgers } from "../state/state-branch.ts";
+import { fetchLedgerFolder, ledgerObjects } from "../state/fetch-state.ts";
+import { readLedgers } from "../state/state-branch.ts";
 import { readVendorsFile, unconfigured, vendorsPath } from "../files/vendors-file.ts";
 
 export interface MergePorts extends SnapshotPorts {
@@ -126,6 +127,7 @@ async function loadMerged(ports: MergePorts, { base, state, config, files }: Mer
       state: snapshot.state,
       readLedgers: (ids) => readLedgers(git, stateFiles, { oid: snapshot.oid, ids }),
       ledgerObjects: (ids) => ledgerObjects(git, { oid: snapshot.oid, ids }),
+      openLedger: () => fetchLedgerFolder(git, snapshot.oid),
       overlay,
     });
   }

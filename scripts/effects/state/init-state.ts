@@ -3,11 +3,10 @@ import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import { stateFormat, type StateFile } from "../../core/ledger/state.ts";
 import { stateFileText } from "../../core/ledger/state-files.ts";
 import type { Clock } from "../clock.ts";
-import { writeCommit } from "../git/commit-writer.ts";
-import { dispatcherIdentity } from "../git/committer.ts";
 import type { Git } from "../git/git.ts";
 import { pushRefs } from "../git/push.ts";
 import { readTips, type Tips } from "../git/remote-tips.ts";
+import { writeStateFiles } from "./state-commit.ts";
 import { stateDeleted, stateMoves } from "./state-seal.ts";
 
 export interface InitPorts {
@@ -48,12 +47,11 @@ export async function initState(ports: InitPorts, beginning: StateBeginning): Pr
     recordBranch: null,
     lastRun: null,
   };
-  const oid = await writeCommit(ports.git, {
+  const oid = await writeStateFiles(ports.git, {
     parentOid: null,
     changes: new Map([["state.json", stateFileText(state)]]),
     message: `init: the state of announcements on ${tips.defaultBranch}\n\nLineage: ${state.lineage}\n`,
     atMs: ports.clock.nowMs(),
-    author: dispatcherIdentity,
   });
   const pushed = await pushRefs(ports.git, stateMoves(branch, oid, null));
   const created = { kind: "created", branch, defaultBranch: tips.defaultBranch, mainOid: tips.mainOid } as const;

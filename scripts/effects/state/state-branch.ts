@@ -5,12 +5,11 @@ import type { LedgerEntry } from "../../core/ledger/ledger.ts";
 import { type QuotaState, quotaKey } from "../../core/quota/quota.ts";
 import { ledgerPath, quotaPath, type StateFile } from "../../core/ledger/state.ts";
 import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
-import { fetchMissingFolders } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
-import { findMissing } from "../git/missing-objects.ts";
-import { listPaths, readEntries, readFiles, type FileReading } from "../git/object-reader.ts";
-import { findEntries, type TreeEntry } from "../git/tree-listing.ts";
-import { walkTo } from "../git/tree-walk.ts";
+import { readEntries, readFiles, type FileReading } from "../git/object-reader.ts";
+import type { TreeEntry } from "../git/tree-listing.ts";
+import { walkBelow, walkTo } from "../git/tree-walk.ts";
+import { fetchLedgers, fetchStateTop, type LedgerPlace } from "./fetch-state.ts";
 
 export interface StateSnapshot {
   readonly oid: string;
@@ -19,8 +18,9 @@ export interface StateSnapshot {
   readonly quotas: ReadonlyMap<string, QuotaState>;
 }
 
-/** Reads state and quotas at a commit. Throws STATE_DAMAGED or STATE_NEWER. */
+/** Reads state and quotas at a commit, which must be here. Throws STATE_DAMAGED or STATE_NEWER. */
 export async function readStateBranch(git: Git, files: StateFiles, oid: string): Promise<StateSnapshot> {
+  await fetchStateTop(git, oid);
   const top = await walkTo(git, oid, ["state.json", "quota", "quota/"]);
   const stateFile = top.filter(({ path }) => path === "state.json");
   const quotaPaths = await listQuotas(git, oid, top);
@@ -35,45 +35,22 @@ export async function readStateBranch(git: Git, files: StateFiles, oid: string):
   return { oid, state, quotas: new Map(quotas.map((quota) => [quotaKey(quota.app, quota.channel), quota])) };
 }
 
-/** Everything below `quota/`, in one round trip where the clone lacks it: a few small files. */
+/** Everything below `quota/`: a few small files. */
 async function listQuotas(git: Git, oid: string, top: readonly TreeEntry[]): Promise<readonly TreeEntry[]> {
-  const apps = top.filter(({ path }) => path.startsWith("quota/"));
   // Something else than a folder in its place is damage, and not the absence of quotas.
-  if (apps.length === 0) return top.filter(({ path, mode }) => path === "quota" && mode !== "040000");
-  await fetchMissingFolders(
-    git,
-    apps.map((app) => app.oid),
-  );
-  return await listPaths(git, oid, "quota");
-}
-
-/** What a clone needs to read these ids' entries: files where their folder is known, otherwise the folder. */
-export async function ledgerObjects(
-  git: Git,
-  at: { readonly oid: string; readonly ids: readonly string[] },
-): Promise<readonly string[]> {
-  const folderOf = (id: string): string => `ledger/${ledgerShard(id)}`;
-  const folders = await findEntries(git, at.oid, [...new Set(at.ids.map(folderOf))]);
-  const missing = new Set(
-    await findMissing(
-      git,
-      [...folders.values()].map(({ oid }) => oid),
-    ),
-  );
-  const isHere = (id: string): boolean => {
-    const folder = folders.get(folderOf(id));
-    return folder !== undefined && !missing.has(folder.oid);
-  };
-  const files = await findEntries(git, at.oid, at.ids.filter(isHere).map(pathOfLedger));
-  return [...missing, ...[...files.values()].map(({ oid }) => oid)];
+  const isFolder = top.some(({ path }) => path.startsWith("quota/"));
+  return isFolder
+    ? await walkBelow(git, oid, "quota")
+    : top.filter(({ path, mode }) => path === "quota" && mode !== "040000");
 }
 
 /** The ledger entries of these ids at a commit; ids without one are left out. Throws STATE_DAMAGED or STATE_NEWER. */
 export async function readLedgers(
   git: Git,
   files: StateFiles,
-  at: { readonly oid: string; readonly ids: readonly string[] },
+  at: LedgerPlace,
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
+  await fetchLedgers(git, at);
   const paths = new Map(at.ids.map((id) => [id, pathOfLedger(id)]));
   const texts = await readFiles(git, at.oid, [...paths.values()]);
   const entries = [...paths].flatMap(([id, path]): [string, LedgerEntry][] => {

@@ -3,7 +3,7 @@ import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { StateFile } from "../../core/ledger/state.ts";
 import type { StateFiles } from "../../core/ledger/state-files.ts";
 import type { Clock } from "../clock.ts";
-import { fetchCommits } from "../git/fetch-commits.ts";
+import { fetchCommitAlone } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
 import type { RefUpdate } from "../git/push.ts";
 import { readTips, sealRef, type Tips } from "../git/remote-tips.ts";
@@ -92,7 +92,8 @@ function unsealed(stateBranch: string): Fault {
 async function movedWithoutSeal(place: SealedPlace, stateOid: string, sealOid: string): Promise<Fault> {
   const { git, stateFiles, stateBranch } = place;
   try {
-    await fetchCommits(git, [stateOid, sealOid]);
+    await fetchCommitAlone(git, stateOid);
+    await fetchCommitAlone(git, sealOid);
     const found = await readStateBranch(git, stateFiles, stateOid);
     const sealed = await readStateBranch(git, stateFiles, sealOid);
     return differenceOf(stateBranch, found.state, sealed.state);

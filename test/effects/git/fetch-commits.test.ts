@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { fetchCommits, fetchMissingContents, fetchTopOfTip } from "../../../scripts/effects/git/fetch-commits.ts";
+import { fetchCommitAlone, fetchCommits, fetchMissingContents } from "../../../scripts/effects/git/fetch-commits.ts";
 import { openGit, type Git } from "../../../scripts/effects/git/git.ts";
 import { checkoutFingerprint, createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 import { startGitHttpServer, type GitHttpServer, type GitHttpServerOptions } from "../../support/git-http-server.ts";
@@ -205,25 +205,34 @@ describe("fetchCommits", () => {
   });
 });
 
-describe("fetchTopOfTip", () => {
+describe("fetchCommitAlone", () => {
   const shallowAndPartial = ["--depth=1", "--filter=blob:none", "--no-checkout"];
   /** A commit of a branch of its own with a file on top and folders of folders below. */
   const commitDeep = (): Promise<string> =>
     playground.commitTo(now, "deep", { "top.json": "{}", "ledger/ab/one.json": "1", "ledger/cd/two.json": "2" });
+  /** As GitHub's servers are set up. */
+  const cutNoTrees = async (): Promise<void> => {
+    await playground.git(now, "config", "uploadpackfilter.tree.maxDepth", "0");
+    onTestFinished(async () => {
+      await playground.git(now, "config", "--unset", "uploadpackfilter.tree.maxDepth");
+    });
+  };
+  const arePresent = async (git: Git, objects: readonly string[]): Promise<readonly boolean[]> => {
+    const present = await presentObjects(git);
+    return await Promise.all(
+      objects.map(async (object) => present.has(await playground.git(now, "rev-parse", object))),
+    );
+  };
 
-  it("brings what stands on top, with its contents, and leaves what lies below", async () => {
+  it("brings the commit and nothing that it holds, also from a server that cuts trees nowhere else", async () => {
     const oid = await commitDeep();
+    await cutNoTrees();
     const { git } = await setUp(shallowAndPartial);
 
-    await fetchTopOfTip(git, oid);
+    await fetchCommitAlone(git, oid);
 
-    const present = await presentObjects(git);
-    const objects = { top: `${oid}:top.json`, ledger: `${oid}:ledger`, shard: `${oid}:ledger/ab` };
-    const isHere = Object.entries(objects).map(async ([name, object]) => [
-      name,
-      present.has(await playground.git(now, "rev-parse", object)),
-    ]);
-    expect(Object.fromEntries(await Promise.all(isHere))).toEqual({ top: true, ledger: true, shard: false });
+    const objects = [oid, `${oid}^{tree}`, `${oid}:top.json`, `${oid}:ledger`];
+    expect(await arePresent(git, objects)).toEqual([true, false, false, false]);
   });
 
   it("tells the server nothing of what is here, which it would look at from top to bottom", async () => {
@@ -231,7 +240,7 @@ describe("fetchTopOfTip", () => {
     const { git, server } = await setUp(shallowAndPartial);
     const requestsBefore = server.requests.length;
 
-    await fetchTopOfTip(git, oid);
+    await fetchCommitAlone(git, oid);
 
     const posts = server.requests.slice(requestsBefore).filter(({ method }) => method === "POST");
     expect(posts).toHaveLength(1);
@@ -239,28 +248,55 @@ describe("fetchTopOfTip", () => {
     expect(posts[0]?.body()).not.toContain("have ");
   });
 
-  it("brings all folders from a server that does not cut trees, such as GitHub's", async () => {
+  it("does not even ask the remote when the commit is here", async () => {
     const oid = await commitDeep();
-    await playground.git(now, "config", "uploadpackfilter.tree.maxDepth", "0");
+    const { git, server } = await setUp(shallowAndPartial);
+    await fetchCommitAlone(git, oid);
+    const requestsBefore = server.requests.length;
+
+    await fetchCommitAlone(git, oid);
+
+    expect(server.requests).toHaveLength(requestsBefore);
+  });
+
+  it("brings all of it from a server that knows no filters", async () => {
+    const oid = await commitDeep();
+    await playground.git(now, "config", "uploadpack.allowFilter", "false");
     onTestFinished(async () => {
-      await playground.git(now, "config", "--unset", "uploadpackfilter.tree.maxDepth");
+      await playground.git(now, "config", "uploadpack.allowFilter", "true");
     });
     const { git } = await setUp(shallowAndPartial);
 
-    await fetchTopOfTip(git, oid);
+    await fetchCommitAlone(git, oid);
 
-    const present = await presentObjects(git);
-    expect(present.has(await playground.git(now, "rev-parse", `${oid}:ledger/ab`))).toBe(true);
+    expect(await arePresent(git, [oid, `${oid}:top.json`, `${oid}:ledger/ab/one.json`])).toEqual([true, true, true]);
+  });
+
+  it("brings a tip from a server that speaks the old protocol", async () => {
+    const oid = await commitDeep();
+    const { git } = await setUp(shallowAndPartial, { protocolV2: false });
+
+    await fetchCommitAlone(git, oid, { branches: ["deep"] });
+
+    expect(await arePresent(git, [oid])).toEqual([true]);
+  });
+
+  it("says REMOTE_UNREACHABLE when the connection is cut", async () => {
+    const oid = await commitDeep();
+    let isCut = false;
+    const { git } = await setUp(shallowAndPartial, { fate: () => (isCut ? "drop" : "pass") });
+    isCut = true;
+
+    await expect(fetchCommitAlone(git, oid)).rejects.toMatchObject({ code: "REMOTE_UNREACHABLE", exitCode: 69 });
   });
 
   it("leaves a full clone a full one", async () => {
     const oid = await commitDeep();
     const { git } = await setUp([]);
 
-    await fetchTopOfTip(git, oid);
+    await fetchCommitAlone(git, oid);
 
-    const present = await presentObjects(git);
-    expect(present.has(await playground.git(now, "rev-parse", `${oid}:ledger/ab/one.json`))).toBe(true);
+    expect(await arePresent(git, [`${oid}:ledger/ab/one.json`])).toEqual([true]);
     expect((await git.read(["rev-parse", "--is-shallow-repository"])).toString("utf8")).toBe("false\n");
   });
 });

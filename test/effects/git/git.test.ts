@@ -204,16 +204,15 @@ describe("remotes", () => {
     const settingsOf = async (...options: readonly string[]) =>
       await openGit(await playground.clone(remote, options), playground.environment).remotes();
 
-    const originUrls = [`file://${remote}`];
-    expect(await settingsOf()).toEqual({ isPartial: false, isFiltered: false, originUrls });
+    expect(await settingsOf()).toEqual({ isPartial: false, isFiltered: false });
     expect(await settingsOf("--depth=1")).toMatchObject({ isPartial: false });
-    expect(await settingsOf("--filter=blob:none")).toEqual({ isPartial: true, isFiltered: true, originUrls });
+    expect(await settingsOf("--filter=blob:none")).toEqual({ isPartial: true, isFiltered: true });
     expect(await settingsOf("-c", "remote.up/stream.Promisor=true")).toMatchObject({
       isPartial: true,
       isFiltered: false,
     });
     const bare = openGit(remote, playground.environment);
-    expect(await bare.remotes()).toEqual({ isPartial: false, isFiltered: false, originUrls: [] });
+    expect(await bare.remotes()).toEqual({ isPartial: false, isFiltered: false });
   });
 });
 

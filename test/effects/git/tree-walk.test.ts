@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openGit, type Git } from "../../../scripts/effects/git/git.ts";
-import { findEntries, nulFields, type TreeEntry } from "../../../scripts/effects/git/tree-listing.ts";
-import { walkTo } from "../../../scripts/effects/git/tree-walk.ts";
+import { findEntries, listTree, nulFields, type TreeEntry } from "../../../scripts/effects/git/tree-listing.ts";
+import { walkBelow, walkTo } from "../../../scripts/effects/git/tree-walk.ts";
 import { createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 import {
   storeCommit,
@@ -70,7 +70,7 @@ function pathsOf(stored: readonly StoredEntry[], folder = ""): string[] {
   });
 }
 
-describe("findEntries and walkTo", () => {
+describe("findEntries, walkTo and walkBelow", () => {
   it.each(["sha1", "sha256"] as const)("find what git ls-tree finds, in a repository of %s ids", async (format) => {
     const store = await emptyCheckout(format);
     const parts = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 });
@@ -92,6 +92,8 @@ describe("findEntries and walkTo", () => {
       expect([...found.values()]).toEqual(listed.filter(({ path }) => ["a", ...asked].includes(path)));
       const listedBelow = await listedByGit(store.git, commitOid, folders);
       expect(below).toEqual(listedBelow.filter(({ path }) => folders.includes(path.replace(/[^/]*$/, ""))));
+      const filesBelow = (await listTree(store.git, commitOid, ["a/"])).filter(({ path }) => path.startsWith("a/"));
+      expect(await walkBelow(store.git, commitOid, "a")).toEqual(filesBelow);
     };
     await fc.assert(fc.asyncProperty(entries, others, fc.infiniteStream(fc.boolean()), finds), { numRuns: 40 });
   });
