@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from "../../core/problems/fault.ts";
 import { isoUtc } from "../../core/time/instant.ts";
 import { jsonLine, objectOrEmpty, parseJson } from "../../core/text/json.ts";
 import { reportMerge, type MergeReport } from "../../core/review/merge-report.ts";
-import { commitFiles } from "../../effects/files/file-tree.ts";
+import { commitFiles } from "../../effects/files/commit-files.ts";
 import { openGitHub } from "../../effects/github/github-client.ts";
 import type { PullRequest } from "../../effects/github/github-pulls.ts";
 import { readMerge } from "../../effects/preview/read-merge.ts";

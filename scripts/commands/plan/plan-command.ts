@@ -1,6 +1,9 @@
 // The words of `plan` and its options; what does the work is loaded when they are in order.
 import { momentMistake } from "../../core/time/moment-mistake.ts";
 import { parseRfc3339 } from "../../core/time/rfc3339.ts";
+import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
+import type { Tips } from "../../effects/git/remote-tips.ts";
+import { loadInPieces } from "../../effects/loading.ts";
 import type { World } from "../../effects/world.ts";
 import { countOption, readOptions, usageFault, type Command } from "../command.ts";
 
@@ -34,10 +37,30 @@ export const planCommand: Command = {
     const format = formatOf(values);
     const atMs = momentOf(world, values.at);
     const simulatedDays = daysOf(values.simulate);
+    // Git and the remote are asked while the rest is loaded.
+    const { openCheckoutAt } = await import("../../effects/git/named-commit.ts");
+    const checkout = openCheckoutAt(world.directory, world.environment, values);
+    const first = Promise.all([checkout, import("./first-look.ts")]).then(([found, { lookFirst }]) => lookFirst(found));
+    const tips = askForTips(world);
+    // Whoever awaits them gets their faults; until then they are nobody's.
+    for (const answer of [first, tips]) answer.catch(() => undefined);
+    await loadInPieces(
+      () => import("../../core/yaml/yaml-reading.ts"),
+      () => import("../../core/announcement/announcement-reader.ts"),
+      () => import("../../vendors/registry.ts"),
+      () => import("../../core/review/merge-report.ts"),
+      () => import("./plan.ts"),
+    );
     const { plan } = await import("./plan.ts");
-    return await plan(world, { ...values, format, atMs, simulatedDays });
+    return await plan(world, { ...(await first), tips }, { ...values, format, atMs, simulatedDays });
   },
 };
+
+async function askForTips({ directory, environment }: World): Promise<Tips> {
+  const { openGit } = await import("../../effects/git/git.ts");
+  const { readTips } = await import("../../effects/git/remote-tips.ts");
+  return await readTips(openGit(directory, environment), vendorsDefaults.stateBranch);
+}
 
 interface FormatOptions {
   readonly format?: string | undefined;

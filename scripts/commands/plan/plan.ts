@@ -1,21 +1,18 @@
 // `plan`: what a merge of the work tree would do. Sends nothing, writes nothing.
 import type { ExitCode } from "../../core/problems/fault.ts";
-import { exitCodeOfMerge, reportMerge } from "../../core/review/merge-report.ts";
-import { filesOf } from "../../effects/files/file-tree.ts";
-import { openCheckoutAt } from "../../effects/git/named-commit.ts";
+import { exitCodeOfMerge, reportMerge, type MergeReport } from "../../core/review/merge-report.ts";
+import type { FileTree } from "../../effects/files/file-tree.ts";
+import type { Tips } from "../../effects/git/remote-tips.ts";
 import { readMerge } from "../../effects/preview/read-merge.ts";
 import type { World } from "../../effects/world.ts";
 import { vendors } from "../../vendors/registry.ts";
 import { terminalStyle } from "../words/terminal-style.ts";
-import { planJson } from "./plan-json.ts";
-import { planMarkdown } from "./plan-markdown.ts";
-import { planText } from "./plan-text.ts";
+import type { FirstLook } from "./first-look.ts";
 import { readQuoted } from "../words/quoted-sources.ts";
 import { createReaders, zoneOf } from "../workspace.ts";
 
 export interface PlanOptions {
   readonly base?: string | undefined;
-  readonly head?: string | undefined;
   readonly format: "text" | "markdown" | "json";
   /** The moment it is planned for. */
   readonly atMs: number;
@@ -24,23 +21,36 @@ export interface PlanOptions {
 }
 
 /** Prints what the merge would do. */
-export async function plan(world: World, options: PlanOptions): Promise<ExitCode> {
-  const { base, head, format, atMs, simulatedDays } = options;
-  const checkout = await openCheckoutAt(world.directory, world.environment, { base, head });
-  const { git, base: baseOid } = checkout;
-  const tree = filesOf(checkout);
+export async function plan(
+  world: World,
+  { git, tree, baseOid, asked, tips }: FirstLook & { readonly tips: Promise<Tips> },
+  options: PlanOptions,
+): Promise<ExitCode> {
+  const { base, format, atMs, simulatedDays } = options;
+  const readers = world.readers ?? createReaders();
   const source = await readMerge(
-    { ...(world.readers ?? createReaders()), git, clock: world.clock, tree, vendors },
-    { base: base === undefined ? null : { oid: baseOid, label: base }, edits: null },
+    { ...readers, git, clock: world.clock, tree, vendors, firstTips: tips },
+    { base: base === undefined ? null : { oid: baseOid, label: base }, edits: null, asked },
   );
   const report = reportMerge(source, { nowMs: atMs, readAtMs: world.clock.nowMs(), vendors, simulatedDays });
-  const zone = zoneOf(world);
-  const sourceOf = await readQuoted(tree, format === "text" ? report.problems : []);
-  const write = {
-    json: () => planJson(report),
-    markdown: () => planMarkdown(report, zone),
-    text: () => planText(report, { ...terminalStyle(world), sourceOf }),
-  };
-  world.stdout.write(write[format]());
+  world.stdout.write(await written(world, tree, { report, format }));
   return exitCodeOfMerge(report);
+}
+
+interface Written {
+  readonly report: MergeReport;
+  readonly format: PlanOptions["format"];
+}
+
+async function written(world: World, tree: FileTree, { report, format }: Written): Promise<string> {
+  switch (format) {
+    case "json":
+      return (await import("./plan-json.ts")).planJson(report);
+    case "markdown":
+      return (await import("./plan-markdown.ts")).planMarkdown(report, zoneOf(world));
+    case "text": {
+      const { planText } = await import("./plan-text.ts");
+      return planText(report, { ...terminalStyle(world), sourceOf: await readQuoted(tree, report.problems) });
+    }
+  }
 }

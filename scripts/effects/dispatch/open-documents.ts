@@ -18,7 +18,7 @@ import type { StateFile } from "../../core/ledger/state.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { fetchCommits, fetchMissingContents } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
-import { changedPaths, readFiles } from "../git/object-reader.ts";
+import { changedPaths, isRegularFile, readFiles } from "../git/object-reader.ts";
 import { findEntries, findNames, listNames } from "../git/tree-listing.ts";
 import { isTreePath } from "../git/tree-path.ts";
 import type { WorkTreeReading } from "../files/work-tree.ts";
@@ -76,7 +76,7 @@ async function fetchTogether(request: DocumentsRequest, paths: readonly string[]
   const ofLedger = (await request.ledgerObjects?.(ids)) ?? [];
   if (ofLedger.length === 0) return;
   const atCommit = paths.filter((path) => overlay?.has(path) !== true && isTreePath(path));
-  const files = [...(await findEntries(git, mainOid, atCommit)).values()].filter(({ mode }) => mode.startsWith("100"));
+  const files = [...(await findEntries(git, mainOid, atCommit)).values()].filter(isRegularFile);
   await fetchMissingContents(git, [...ofLedger, ...files.map(({ oid }) => oid)]);
 }
 

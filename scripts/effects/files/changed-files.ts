@@ -1,25 +1,20 @@
 // The announcement files that a merge changes: as they stand at the base, and as they would be.
-import { checkPath, isReadmePath } from "../../core/announcement/announcement-path.ts";
+import { checkPath } from "../../core/announcement/announcement-path.ts";
 import type { Announcement } from "../../core/announcement/announcement.ts";
 import type { Reader } from "../../core/announcement/announcement-reader.ts";
 import type { FileChange } from "../../core/review/merge-guards.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { unreadableFile } from "./check-announcements.ts";
-import type { FileTree } from "./file-tree.ts";
-import type { Git } from "../git/git.ts";
-import { readFiles } from "../git/object-reader.ts";
+import type { Sides } from "./file-tree.ts";
 import type { WorkTreeReading } from "./work-tree.ts";
 
-export interface ChangesRequest {
-  readonly git: Git;
+export interface MergedFiles {
   readonly reader: Reader;
-  readonly tree: FileTree;
   readonly config: VendorsConfig;
-  /** Null: there is nothing to compare with. */
-  readonly baseOid: string | null;
   readonly paths: readonly string[];
-  /** Text that files are about to get, by path: it stands for the tree's own. */
+  readonly sides: Sides;
+  /** Text that files are about to get, by path: it stands for what was read. */
   readonly edits: ReadonlyMap<string, string> | null;
 }
 
@@ -30,20 +25,15 @@ export interface ChangedFile {
   readonly problems: readonly Problem[];
 }
 
-/** Reads those files that differ on both sides; README.md files are none. */
-export async function readChangedFiles(request: ChangesRequest): Promise<readonly ChangedFile[]> {
-  const { git, tree, baseOid, edits } = request;
-  const paths = request.paths.filter((path) => !isReadmePath(path));
-  const [earlier, proposed] = await Promise.all([
-    baseOid === null ? new Map<string, WorkTreeReading>() : readFiles(git, baseOid, paths),
-    tree.read(paths.filter((path) => edits?.has(path) !== true)),
-  ]);
+/** Understands those files that differ on both sides. */
+export function changedFiles(merged: MergedFiles): readonly ChangedFile[] {
+  const { paths, sides, edits } = merged;
   return paths.flatMap((path) => {
-    const before = earlier.get(path) ?? { kind: "missing" };
+    const before = sides.before.get(path) ?? { kind: "missing" };
     const edited = edits?.get(path);
-    const own = proposed.get(path) ?? { kind: "missing" };
+    const own = sides.after.get(path) ?? { kind: "missing" };
     const after: WorkTreeReading = edited === undefined ? own : { kind: "text", text: edited };
-    return isSame(before, after) ? [] : [changedFile(request, path, { before, after })];
+    return isSame(before, after) ? [] : [changedFile(merged, path, { before, after })];
   });
 }
 
@@ -53,12 +43,12 @@ function isSame(before: WorkTreeReading, after: WorkTreeReading): boolean {
   return before.kind === "missing" && after.kind === "missing";
 }
 
-interface Sides {
+interface FileSides {
   readonly before: WorkTreeReading;
   readonly after: WorkTreeReading;
 }
 
-function changedFile({ reader, config }: ChangesRequest, path: string, { before, after }: Sides): ChangedFile {
+function changedFile({ reader, config }: MergedFiles, path: string, { before, after }: FileSides): ChangedFile {
   const earlier = announcementOf(reader, path, before);
   const changed = (side: FileChange["after"], problems: readonly Problem[]): ChangedFile => ({
     change: { path, before: earlier, beforeText: before.kind === "text" ? before.text : null, after: side },

@@ -13,7 +13,7 @@ import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
 import { unreadableFile } from "./check-announcements.ts";
 import { checkBatches, type OnProgress } from "./check-batches.ts";
 import type { FileTree } from "./file-tree.ts";
-import { dispatchWorkflowPath, type Survey } from "./survey.ts";
+import { dispatchWorkflowPath, readSettings, type Survey } from "./survey.ts";
 import { vendorsPath } from "./vendors-file.ts";
 import type { Readings } from "./work-tree.ts";
 
@@ -89,7 +89,7 @@ interface Request {
 async function readAll(tree: FileTree, reader: Reader, { survey, onProgress }: Request): Promise<ReadFiles> {
   const { paths, isEverything } = survey;
   const readings = await survey.readings;
-  const { exists, config, problems } = vendorsCheck(readings, reader);
+  const { exists, config, problems } = checkSettings(readings, reader);
   const isQuick = isEverything && paths.length >= manyFiles;
   const found = await checkBatches(withReadings(tree, readings), reader, { paths, config, isQuick }, onProgress);
   return { problems: [...problems, ...found], exists };
@@ -104,10 +104,11 @@ export interface VendorsCheck {
 
 /** Reads the vendors file, and compares its secrets with the dispatch workflow. */
 export async function checkVendors(tree: FileTree, reader: Reader): Promise<VendorsCheck> {
-  return vendorsCheck(await tree.read([vendorsPath, dispatchWorkflowPath]), reader);
+  return checkSettings(await readSettings(tree), reader);
 }
 
-function vendorsCheck(files: Readings, reader: Reader): VendorsCheck {
+/** The same of files that are read already. */
+export function checkSettings(files: Readings, reader: Reader): VendorsCheck {
   const file = files.get(vendorsPath) ?? { kind: "missing" };
   if (file.kind === "missing") return { config: null, problems: [], exists: false };
   if (file.kind === "unreadable") {

@@ -2,12 +2,11 @@
 import { readdirSync } from "node:fs";
 import { announcementsFolder } from "../../core/announcement/announcement-path.ts";
 import { alikeNames } from "./alike-names.ts";
+import { commitFiles } from "./commit-files.ts";
 import { findNamedFiles } from "./named-files.ts";
 import type { Git } from "../git/git.ts";
 import type { CheckoutAt } from "../git/named-commit.ts";
-import { changedPaths, listPaths, readFiles } from "../git/object-reader.ts";
-import { findEntries, findNames, topFolders, type TreeEntry } from "../git/tree-listing.ts";
-import { isTreePath } from "../git/tree-path.ts";
+import { readFiles } from "../git/object-reader.ts";
 import { openWorkTree, readingsOf, type Readings } from "./work-tree.ts";
 import { changedInWorkTree } from "./work-tree-changes.ts";
 
@@ -21,6 +20,8 @@ export interface FileTree {
   readonly namedAlike: (paths: readonly string[]) => Promise<readonly string[]>;
   /** One reading for each path: ask for many at once, so that contents which are still at the remote come in one go. */
   readonly read: (paths: readonly string[]) => Promise<Readings>;
+  /** The same of both sides of a merge into that commit: what is still at the remote comes in one go. */
+  readonly readSides: (baseOid: string | null, paths: readonly string[]) => Promise<Sides>;
   readonly isFolder: (path: string) => Promise<boolean>;
   /** Paths below the given ones that differ from that commit, sorted; a rename is two paths. */
   readonly changedSince: (baseOid: string, paths: readonly [string, ...string[]]) => Promise<readonly ChangedPath[]>;
@@ -28,6 +29,12 @@ export interface FileTree {
   readonly commit: string;
   /** The folder that another thread can read the same files in; null where they lie in no folder. */
   readonly root: string | null;
+}
+
+export interface Sides {
+  /** Empty without a base. */
+  readonly before: Readings;
+  readonly after: Readings;
 }
 
 export interface ChangedPath {
@@ -39,6 +46,7 @@ export interface ChangedPath {
 /** The work tree as it stands on disk, committed or not. */
 export function workTreeFiles(git: Git): FileTree {
   const tree = openWorkTree(git.directory);
+  const readings = readingsOf(tree);
   return {
     list: (folder) => Promise.resolve(tree.list(folder)),
     folders: () => {
@@ -47,42 +55,17 @@ export function workTreeFiles(git: Git): FileTree {
     },
     namedAlike: (paths) =>
       Promise.resolve(findNamedFiles(git.directory, announcementsFolder, alikeNames(paths), new Set(paths))),
-    ...readingsOf(tree),
+    ...readings,
+    readSides: async (baseOid, paths) => ({
+      before: baseOid === null ? new Map() : await readFiles(git, baseOid, paths),
+      after: await readings.read(paths),
+    }),
     changedSince: async (baseOid, paths) => {
       const changed = await changedInWorkTree(git, baseOid, paths);
       return changed.map((path) => ({ path, isGone: !tree.exists(path) }));
     },
     commit: "HEAD",
     root: git.directory,
-  };
-}
-
-/** A commit, read as data: nothing of it reaches the disk, and a symbolic link or a submodule is only a name. */
-export function commitFiles(git: Git, oid: string): FileTree {
-  // Whoever lists files mostly reads them next; looking each of them up again would take longer than all else.
-  const known = new Map<string, TreeEntry>();
-  // Every reading needs to know whether contents may still be at the remote.
-  git.remotes().catch(() => undefined);
-  const list = async (folder: string): Promise<readonly string[]> => {
-    const entries = await listPaths(git, oid, folder);
-    for (const entry of entries) known.set(entry.path, entry);
-    return entries.map(({ path }) => path).sort();
-  };
-  return {
-    list,
-    folders: () => topFolders(git, oid),
-    namedAlike: (paths) => findNames(git, { commitOid: oid, folder: announcementsFolder, names: alikeNames(paths) }),
-    read: (paths) => readFiles(git, oid, paths, { known }),
-    isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
-    changedSince: async (baseOid, paths) => {
-      const changes = await changedPaths(git, baseOid, oid, ...paths);
-      for (const change of changes) if (change.change !== "deleted") known.set(change.path, change);
-      return changes
-        .map(({ path, change }) => ({ path, isGone: change === "deleted" }))
-        .sort((left, right) => (left.path < right.path ? -1 : 1));
-    },
-    commit: oid,
-    root: null,
   };
 }
 

@@ -33,6 +33,13 @@ const decisivePaths = [vendorsPath, "schemas", "scripts"] as const;
 /** So many files are read in one go, and held in memory. */
 const fewFiles = 100;
 
+/** The files that say who sends, and with which secrets. */
+export function readSettings(tree: Pick<FileTree, "read">): Promise<Readings> {
+  return tree.read([...settingsPaths]);
+}
+
+const settingsPaths = [vendorsPath, dispatchWorkflowPath] as const;
+
 /** Names are looked up while files are read: git does both at the same time. */
 export async function surveyTree(tree: FileTree, scope: Scope): Promise<Survey> {
   const some = await pathsOf(tree, scope);
@@ -41,7 +48,7 @@ export async function surveyTree(tree: FileTree, scope: Scope): Promise<Survey> 
   const first = paths.length <= fewFiles ? paths.filter(isToBeRead) : [];
   const answers = {
     names: some === null ? Promise.resolve(found) : withOthersAlike(tree, found),
-    readings: tree.read([vendorsPath, dispatchWorkflowPath, ...first]),
+    readings: tree.read([...settingsPaths, ...first]),
   };
   // Whoever awaits them gets their faults; until then they are nobody's.
   for (const answer of Object.values(answers)) answer.catch(() => undefined);

@@ -6,11 +6,10 @@ import { findEntries, listTree, nulFields, type TreeEntry } from "./tree-listing
 
 export interface PathChange {
   readonly path: string;
-  /** `modified` includes a change of mode or type. */
-  readonly change: "added" | "modified" | "deleted";
-  /** Mode and object after the change; of a deleted file, those it had. */
-  readonly mode: string;
-  readonly oid: string;
+  /** What stood there; null for what was added. */
+  readonly before: TreeEntry | null;
+  /** What stands there, perhaps in another mode or of another type; null for what was deleted. */
+  readonly after: TreeEntry | null;
 }
 
 export type FileReading = BlobReading | { readonly kind: "missing" };
@@ -18,9 +17,11 @@ export type FileReading = BlobReading | { readonly kind: "missing" };
 export interface ReadOptions {
   /** Larger files are unreadable. Default 4 MiB. */
   readonly maxBytes?: number;
-  /** Entries of the commit that need not be looked up, by path. */
-  readonly known?: ReadonlyMap<string, TreeEntry>;
+  /** What need not be looked up in the commit, by path; null where nothing stands. */
+  readonly known?: KnownEntries;
 }
+
+export type KnownEntries = ReadonlyMap<string, TreeEntry | null>;
 
 const defaultMaxBytes = 4 * 1024 * 1024;
 
@@ -36,7 +37,7 @@ export async function changedPaths(
 ): Promise<readonly PathChange[]> {
   if (fromOid === null) {
     const entries = await listPaths(git, toOid, ...folders);
-    return entries.map((entry) => ({ ...entry, change: "added" }));
+    return entries.map((entry) => ({ path: entry.path, before: null, after: entry }));
   }
   const commits = [checkedOid(fromOid), checkedOid(toOid)];
   const options = ["-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
@@ -113,10 +114,13 @@ function readingOf(path: string, entry: TreeEntry | undefined, blobs: ReadonlyMa
 /** `:<old mode> <new mode> <old oid> <new oid> <status>` */
 function readChange(meta: string, path: string): PathChange {
   const [oldMode = "", newMode = "", oldOid = "", newOid = "", status = ""] = meta.slice(1).split(" ");
-  if (status === "D") return { path, change: "deleted", mode: oldMode, oid: oldOid };
-  return { path, change: status === "A" ? "added" : "modified", mode: newMode, oid: newOid };
+  return {
+    path,
+    before: status === "A" ? null : { path, mode: oldMode, oid: oldOid },
+    after: status === "D" ? null : { path, mode: newMode, oid: newOid },
+  };
 }
 
-function isRegularFile(entry: TreeEntry): boolean {
+export function isRegularFile(entry: TreeEntry): boolean {
   return entry.mode.startsWith("100");
 }

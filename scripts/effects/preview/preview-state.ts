@@ -1,5 +1,6 @@
 // The state branch for previews: read through the remote where it can be reached, and said plainly where it cannot.
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
+import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
 import type { Clock } from "../clock.ts";
 import type { SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
 import { fetchCommitAlone, fetchCommits } from "../git/fetch-commits.ts";
@@ -30,7 +31,8 @@ export async function readPreviewState(
   branch: string,
 ): Promise<PreviewState> {
   try {
-    const tips = await readSealedTips(ports.git, ports.clock, branch);
+    const asked = branch === vendorsDefaults.stateBranch ? ports.firstTips : undefined;
+    const tips = await readSealedTips(ports.git, ports.clock, branch, asked);
     await fetchCommits(ports.git, [tips.mainOid]);
     if (tips.stateOid === null && tips.sealOid === null) return { kind: "none", tips, branch };
     return await readState(ports, branch, tips);

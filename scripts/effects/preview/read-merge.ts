@@ -1,10 +1,5 @@
 // Reads what a preview of a merge needs: the changed files on both sides, what is open, ledger and quota. Writes nothing.
-import {
-  announcementsFolder,
-  idOfPath,
-  isAnnouncementPath,
-  isBelowAnnouncements,
-} from "../../core/announcement/announcement-path.ts";
+import { idOfPath, isAnnouncementPath } from "../../core/announcement/announcement-path.ts";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { LedgerEntry } from "../../core/ledger/ledger.ts";
 import type { MergeSource } from "../../core/review/merge-report.ts";
@@ -13,14 +8,15 @@ import { configuresVendors, withStandIns } from "../../core/vendors-file/stand-i
 import { stateFormat, type StateFile } from "../../core/ledger/state.ts";
 import type { VendorModule } from "../../core/vendor-contract.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
-import { pathsForIdRules } from "../files/alike-names.ts";
-import { readChangedFiles, type ChangedFile } from "../files/changed-files.ts";
-import { checkVendors } from "../files/check-tree.ts";
+import { changedFiles, type ChangedFile } from "../files/changed-files.ts";
+import { checkSettings } from "../files/check-tree.ts";
 import type { Clock } from "../clock.ts";
 import type { SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
 import type { FileTree } from "../files/file-tree.ts";
-import { dispatchWorkflowPath } from "../files/survey.ts";
+import { dispatchWorkflowPath, readSettings } from "../files/survey.ts";
+import type { Readings } from "../files/work-tree.ts";
 import { loadDocuments, type OpenDocuments } from "../dispatch/open-documents.ts";
+import { surveyMerge, type MergeSurvey } from "./merge-survey.ts";
 import { findBase, type PreviewBase } from "./preview-base.ts";
 import { readPreviewState, type PreviewState } from "./preview-state.ts";
 import { fetchLedgerFolder, ledgerObjects } from "../state/fetch-state.ts";
@@ -38,27 +34,34 @@ export interface MergeRequest {
   readonly base: PreviewBase | null;
   /** Text that files are about to get, by path; then nothing else is looked at. Null: the tree's own files. */
   readonly edits: ReadonlyMap<string, string> | null;
+  /** What was asked of the tree already. */
+  readonly asked?: AskedMerge;
 }
 
-/** What decides how announcements are sent: reviewers should know when a merge touches it. */
-const codePaths = [".github", "scripts", "schemas", "package.json", "package-lock.json"] as const;
+export interface AskedMerge {
+  readonly settings: Promise<Readings>;
+  /** Null where the base was not known yet. */
+  readonly survey: Promise<MergeSurvey> | null;
+}
 
 /** Whatever is missing is said in what it gives. */
-export async function readMerge(ports: MergePorts, { base: given, edits }: MergeRequest): Promise<MergeSource> {
+export async function readMerge(ports: MergePorts, { base: given, edits, asked }: MergeRequest): Promise<MergeSource> {
   const { git, reader, tree, vendors } = ports;
-  const own = await checkVendors(tree, reader);
-  const state = await readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
-  const base = given ?? (await findBase(git, tree.commit, state));
+  const own = checkSettings(await (asked?.settings ?? readSettings(tree)), reader);
+  const asking = readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
+  // Whoever awaits it below gets its faults; until then they are nobody's.
+  asking.catch(() => undefined);
+  const base = given ?? (await findBase(git, tree.commit, await asking));
   const config = own.config ?? (own.exists ? await configAt(ports, base) : unconfigured);
-  const { paths: changed, code } = await changedPaths(tree, base.oid, edits);
-  const files = await readChangedFiles({ git, reader, tree, config, baseOid: base.oid, paths: changed, edits });
+  const survey = await (asked?.survey ?? surveyMerge(tree, { baseOid: base.oid, edits }));
+  const { code } = survey;
+  // Files are understood while git reads the state.
+  const files = changedFiles({ reader, config, paths: survey.paths, sides: await survey.sides, edits });
+  const state = await asking;
   const { documents, ledgers } = await loadMerged(ports, { base, state, config, files });
   const isConfigured = configuresVendors(config);
   const apps = documents.flatMap((document) => (document.kind === "valid" ? document.announcement.deliveries : []));
-  const paths = await pathsForIdRules(
-    tree,
-    files.map(({ change }) => change.path),
-  );
+  const paths = await survey.names;
   // Warnings about files that the merge does not touch are `validate`'s to give.
   const touchesVendors = code.includes(vendorsPath) || code.includes(dispatchWorkflowPath);
   const ownProblems = own.problems.filter(({ severity }) => severity === "error" || touchesVendors);
@@ -81,28 +84,6 @@ export async function readMerge(ports: MergePorts, { base: given, edits }: Merge
     documents,
     ledgers,
     quotas: state.kind === "known" ? state.snapshot.quotas : new Map(),
-  };
-}
-
-interface ChangedPaths {
-  /** Below announcements/. */
-  readonly paths: readonly string[];
-  readonly code: readonly string[];
-}
-
-/** Without a commit to compare with, every file counts as changed. */
-async function changedPaths(
-  tree: FileTree,
-  baseOid: string | null,
-  edits: MergeRequest["edits"],
-): Promise<ChangedPaths> {
-  if (edits !== null) return { paths: [...edits.keys()], code: [] };
-  if (baseOid === null) return { paths: await tree.list(announcementsFolder), code: [] };
-  const changed = await tree.changedSince(baseOid, [announcementsFolder, ...codePaths]);
-  const files = changed.map(({ path }) => path);
-  return {
-    paths: files.filter((path) => isBelowAnnouncements(path)),
-    code: files.filter((path) => !isBelowAnnouncements(path)),
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openGit, type Git } from "../../../scripts/effects/git/git.ts";
-import { changedPaths, listPaths, readFiles } from "../../../scripts/effects/git/object-reader.ts";
+import { changedPaths, listPaths, readFiles, type PathChange } from "../../../scripts/effects/git/object-reader.ts";
 import { checkoutFingerprint, createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 
 const oddNames = [
@@ -51,6 +51,15 @@ async function change(branch: string, files: Parameters<GitPlayground["commitTo"
   return [from, to];
 }
 
+/** By path. */
+function kindsOf(changes: readonly PathChange[]): string[] {
+  const kindOf = ({ before, after }: PathChange): string =>
+    before === null ? "added" : after === null ? "deleted" : "modified";
+  return changes
+    .toSorted((left, right) => (left.path < right.path ? -1 : 1))
+    .map((change) => `${kindOf(change)} ${change.path}`);
+}
+
 function mainOid(): Promise<string> {
   return playground.git(remote, "rev-parse", "main");
 }
@@ -92,15 +101,16 @@ describe("changedPaths", () => {
 
     const changes = await changedPaths(git, from, to, "announcements");
 
-    expect([...changes].sort((left, right) => (left.path < right.path ? -1 : 1))).toMatchObject([
-      { path: 'announcements/new\n"one".yaml', change: "added", mode: "100644" },
-      { path: "announcements/plain.yaml", change: "modified", mode: "100644" },
-      { path: "announcements/公告/停机维护.yaml", change: "deleted", mode: "100644" },
+    expect(kindsOf(changes)).toEqual([
+      'added announcements/new\n"one".yaml',
+      "modified announcements/plain.yaml",
+      "deleted announcements/公告/停机维护.yaml",
     ]);
-    // Later ones win: what was deleted has the object that it had.
-    const entries = [...(await listPaths(git, from, "announcements")), ...(await listPaths(git, to, "announcements"))];
-    const oids = new Map(entries.map(({ path, oid }) => [path, oid]));
-    expect(changes.map(({ oid }) => oid)).toEqual(changes.map(({ path }) => oids.get(path)));
+    const [earlier, later] = await Promise.all([from, to].map((commit) => listPaths(git, commit, "announcements")));
+    for (const { path, before, after } of changes) {
+      expect(before).toEqual(earlier?.find((entry) => entry.path === path) ?? null);
+      expect(after).toEqual(later?.find((entry) => entry.path === path) ?? null);
+    }
   });
 
   it("tells a renamed file as deleted and added", async () => {
@@ -110,10 +120,7 @@ describe("changedPaths", () => {
 
     const changes = await changedPaths(git, from, to, "announcements");
 
-    expect(changes.map(({ path, change: kind }) => `${kind} ${path}`).sort()).toEqual([
-      "added announcements/moved/plain.yaml",
-      "deleted announcements/plain.yaml",
-    ]);
+    expect(kindsOf(changes)).toEqual(["added announcements/moved/plain.yaml", "deleted announcements/plain.yaml"]);
   });
 
   it("tells a file that became a symlink as modified, with its new mode", async () => {
@@ -121,7 +128,8 @@ describe("changedPaths", () => {
 
     const changes = await changedPaths(git, from, to, "announcements");
 
-    expect(changes).toMatchObject([{ path: "announcements/plain.yaml", change: "modified", mode: "120000" }]);
+    expect(changes).toMatchObject([{ before: { mode: "100644" }, after: { mode: "120000" } }]);
+    expect(kindsOf(changes)).toEqual(["modified announcements/plain.yaml"]);
   });
 
   it("sees it when the folder itself is replaced by a file", async () => {
@@ -129,8 +137,8 @@ describe("changedPaths", () => {
 
     const changes = await changedPaths(git, from, to, "announcements");
 
-    expect(changes.find(({ path }) => path === "announcements")).toMatchObject({ change: "added", mode: "100644" });
-    expect(changes.filter(({ change: kind }) => kind === "deleted")).toHaveLength(oddNames.length + 3);
+    expect(kindsOf(changes)).toContain("added announcements");
+    expect(changes.filter(({ after }) => after === null)).toHaveLength(oddNames.length + 3);
   });
 
   it("tells everything as added without a commit to start from", async () => {
@@ -139,7 +147,8 @@ describe("changedPaths", () => {
     const changes = await changedPaths(git, null, commit, "announcements");
 
     expect(changes).toHaveLength(oddNames.length + 3);
-    expect(new Set(changes.map(({ change: kind }) => kind))).toEqual(new Set(["added"]));
+    expect(changes.map(({ after }) => after)).toEqual(await listPaths(git, commit, "announcements"));
+    expect(new Set(changes.map(({ before }) => before))).toEqual(new Set([null]));
   });
 
   it("is not bent by the user's settings for diffs", async () => {
