@@ -1,4 +1,5 @@
 // The words of `status` and its options; what does the work is loaded when they are in order.
+import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
 import { readOptions, type Command } from "../command.ts";
 
 export const statusCommand: Command = {
@@ -12,7 +13,10 @@ export const statusCommand: Command = {
     "  --json  the same as JSON on stdout, as schemas/status.schema.json describes it\n",
   async run(args, world) {
     const values = readOptions("status", args, { json: { type: "boolean", default: false } });
+    // The remote is asked while the rest is loaded.
+    const { askFirst } = await import("../../effects/dispatch/first-question.ts");
+    const question = askFirst(world.directory, world.environment, vendorsDefaults.stateBranch);
     const { showStatus } = await import("./status.ts");
-    return await showStatus(world, values.json);
+    return await showStatus(world, question, values.json);
   },
 };

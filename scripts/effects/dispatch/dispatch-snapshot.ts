@@ -134,7 +134,7 @@ function oidsOf({ mainOid, stateOid }: Tips): readonly string[] {
  * a first state in a clone that can do without its folders: together with main they would all come along. What it gives
  * fetches that one, while main is here already.
  */
-async function fetchTips(
+export async function fetchTips(
   git: Git,
   tips: Tips,
   { stateBranch, known }: { readonly stateBranch: string; readonly known: Tips | null },

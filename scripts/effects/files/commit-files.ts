@@ -15,8 +15,6 @@ export function commitFiles(git: Git, oid: string): FileTree {
   // Whoever lists files mostly reads them next; looking each of them up again would take longer than all else.
   const known: Known = new Map();
   const knownAtBase = new Map<string, Known>();
-  // Every reading needs to know whether contents may still be at the remote.
-  git.remotes().catch(() => undefined);
 
   const readSides = async (baseOid: string, paths: readonly string[]): Promise<Sides> => {
     const earlier = knownAtBase.get(baseOid) ?? new Map<string, TreeEntry | null>();

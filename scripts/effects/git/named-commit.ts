@@ -1,5 +1,4 @@
 // Turns commits that were named on the command line into their ids.
-import { resolve } from "node:path";
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { Environment } from "./git-environment.ts";
 import { openCheckout, openGit, type Git } from "./git.ts";
@@ -26,24 +25,28 @@ export async function openCheckoutAt(
   { head, base }: NamedCommits,
 ): Promise<CheckoutAt> {
   const names = [head, base].filter((name) => name !== undefined);
-  const here = openGit(directory, environment);
-  const told = await here.run(["rev-parse", "--show-toplevel", "--end-of-options", ...names.map(asCommit)]);
-  const [, top, listed = ""] = checkoutAnswer.exec(told.stdout.toString("utf8")) ?? [];
+  const asked = ["--show-toplevel", "--is-shallow-repository", "--end-of-options", ...names.map(asCommit)];
+  const { run, remotes } = openGit(directory, environment);
+  const telling = run(["rev-parse", ...asked]);
+  // Every reading of a commit needs to know whether contents may still be at the remote; it gets the fault, too.
+  if (head !== undefined) remotes().catch(() => undefined);
+  const told = await telling;
+  const [, top, shallow, listed = ""] = checkoutAnswer.exec(told.stdout.toString("utf8")) ?? [];
   const oids = listed.split("\n").slice(0, -1);
   if (told.exitCode === 0 && top !== undefined && oids.length === names.length) {
     const oidOf = new Map(names.map((name, index) => [name, oids[index] ?? null]));
-    const git = resolve(top) === here.directory ? here : openGit(top, environment);
+    const git = openGit(top, environment, { isShallow: shallow === "true", remotes });
     return { git, head: oidOf.get(head ?? "") ?? null, base: oidOf.get(base ?? "") ?? null };
   }
   // One by one, so that what is wrong can be told.
-  const git = await openCheckout(directory, environment);
+  const git = await openCheckout(directory, environment, { remotes });
   const headOid = head === undefined ? null : await namedCommit(git, "head", head);
   const baseOid = base === undefined ? null : await namedCommit(git, "base", base);
   return { git, head: headOid, base: baseOid };
 }
 
 /** Git repeats where the options end. A name such as `^main` gives something else than an id. */
-const checkoutAnswer = /^(.+?)\n(?:--end-of-options\n)?((?:[0-9a-f]+\n)*)$/s;
+const checkoutAnswer = /^(.+)\n(true|false)\n(?:--end-of-options\n)?((?:[0-9a-f]+\n)*)$/s;
 
 /** The commit behind a name; Fault BASE_UNKNOWN or HEAD_UNKNOWN where this checkout has none. */
 export async function namedCommit(git: Git, option: "base" | "head", name: string): Promise<string> {

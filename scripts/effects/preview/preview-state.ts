@@ -2,8 +2,7 @@
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
 import type { Clock } from "../clock.ts";
-import type { SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
-import { fetchCommitAlone, fetchCommits } from "../git/fetch-commits.ts";
+import { fetchTips, type SnapshotPorts } from "../dispatch/dispatch-snapshot.ts";
 import type { Tips } from "../git/remote-tips.ts";
 import { readStateBranch, type StateSnapshot } from "../state/state-branch.ts";
 import { readSealedTips, sealedState } from "../state/state-seal.ts";
@@ -33,8 +32,9 @@ export async function readPreviewState(
   try {
     const asked = branch === vendorsDefaults.stateBranch ? ports.firstTips : undefined;
     const tips = await readSealedTips(ports.git, ports.clock, branch, asked);
-    await fetchCommits(ports.git, [tips.mainOid]);
+    const fetchState = await fetchTips(ports.git, tips, { stateBranch: branch, known: null });
     if (tips.stateOid === null && tips.sealOid === null) return { kind: "none", tips, branch };
+    await fetchState();
     return await readState(ports, branch, tips);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -46,7 +46,6 @@ export async function readPreviewState(
 async function readState({ git, stateFiles }: SnapshotPorts, stateBranch: string, tips: Tips): Promise<PreviewState> {
   try {
     const oid = await sealedState({ git, stateFiles, stateBranch, tips });
-    await fetchCommitAlone(git, oid);
     return { kind: "known", tips, snapshot: await readStateBranch(git, stateFiles, oid) };
   } catch (error) {
     if (!(error instanceof Fault) || !/^(?:STATE_|NO_STATE$)/.test(error.code)) throw error;
