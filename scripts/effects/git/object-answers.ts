@@ -82,7 +82,8 @@ function readLine(line: string, question: ObjectQuestion | undefined): ObjectAns
   if (type === "missing" && size === "") return { kind: "missing" };
   if (!isObjectType(type) || !/^\d+$/.test(size)) throw strayAnswer(line, question);
   const sizeBytes = Number(size);
-  const contents = question.contentsOf === type ? Buffer.alloc(sizeBytes) : null;
+  // Handed out only when every byte of it is written.
+  const contents = question.contentsOf === type ? Buffer.allocUnsafe(sizeBytes) : null;
   return { kind: "object", type, sizeBytes, contents };
 }
 

@@ -1,6 +1,7 @@
 // One lasting git process that objects are asked of by id: started at the first question, ended when there are none.
 import type { ChildProcess } from "node:child_process";
 import { gitFault, gitMissing, maskSecrets } from "./git-failure.ts";
+import { openQuestionLine } from "./question-line.ts";
 import { readAnswers, type ObjectAnswer, type ObjectQuestion } from "./object-answers.ts";
 
 /** `git cat-file --batch-command --buffer`, with pipes for all three streams. */
@@ -60,17 +61,15 @@ function openDialogue(
 ): Dialogue {
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error("the lasting git has no pipes");
-  const open = new Set<Asked>();
+  const open = openQuestionLine<Asked>();
   let unsent: string[] = [];
   let complaint = "";
   let isOpen = true;
 
-  const first = (): Asked | undefined => open.values().next().value;
   const settle = (reason: Error): void => {
     isOpen = false;
     clearTimeout(timer);
-    for (const { reject } of open) reject(reason);
-    open.clear();
+    for (const { reject } of open.dropAll()) reject(reason);
   };
   const fault = (exitCode: number): Error =>
     gitFault(
@@ -94,22 +93,21 @@ function openDialogue(
   let timer: NodeJS.Timeout | undefined;
   const watch = (): void => {
     clearTimeout(timer);
-    if (open.size > 0) timer = setTimeout(onSilence, silenceMs);
+    if (open.count() > 0) timer = setTimeout(onSilence, silenceMs);
     else if (isOpen) timer = setTimeout(onIdle, idleMs).unref();
   };
   const answer = (given: ObjectAnswer): void => {
-    const asked = first();
-    if (asked === undefined) return;
-    open.delete(asked);
-    if (open.size === 0) complaint = "";
-    asked.resolve(given);
+    const asked = open.first();
+    open.dropFirst();
+    if (open.count() === 0) complaint = "";
+    asked?.resolve(given);
   };
-  const read = readAnswers(() => first()?.question, answer);
+  const read = readAnswers(() => open.first()?.question, answer);
 
   release(child);
   watch();
   stdout.on("data", (chunk: Buffer) => {
-    if (!isOpen && open.size === 0) return;
+    if (!isOpen && open.count() === 0) return;
     try {
       read(chunk);
       watch();
@@ -128,7 +126,7 @@ function openDialogue(
   child.on("exit", () => {
     isOpen = false;
     // A helper of its own may still hold the pipes, and whoever asked would wait for it.
-    if (open.size > 0) kill();
+    if (open.count() > 0) kill();
   });
   child.on("close", (exitCode) => {
     settle(fault(exitCode ?? 128));
@@ -145,7 +143,7 @@ function openDialogue(
       const { oid, contentsOf } = asked.question;
       // What is asked in one go is sent and answered in one go.
       if (unsent.push(`${contentsOf === null ? "info" : "contents"} ${oid}\n`) === 1) queueMicrotask(send);
-      if (open.size === 1) watch();
+      if (open.count() === 1) watch();
     },
   };
 }
