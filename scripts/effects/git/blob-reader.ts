@@ -1,7 +1,7 @@
 // Reads file contents by object id, all of them in one pass, and tells text from what cannot be read as text.
 import { fetchMissingContents } from "./fetch-commits.ts";
 import type { Git } from "./git.ts";
-import { objectSizes, readObject } from "./stored-objects.ts";
+import { tryReadObject } from "./stored-objects.ts";
 
 export type BlobReading =
   | { readonly kind: "text"; readonly text: string; readonly oid: string }
@@ -17,13 +17,30 @@ export async function readBlobs(
   maxBytes: number,
 ): Promise<ReadonlyMap<string, BlobReading>> {
   if (oids.length === 0) return new Map();
-  await fetchMissingContents(git, oids);
-  const read = async ([oid, sizeBytes]: readonly [string, number]): Promise<[string, BlobReading]> => {
-    if (sizeBytes > maxBytes) return [oid, unreadable(`it has ${sizeBytes} bytes, more than ${maxBytes}`)];
-    return [oid, decode(oid, await readObject(git, oid, "blob"))];
+  // In a partial clone git itself would fetch what is missing one by one.
+  if ((await git.remotes()).isPartial) await fetchMissingContents(git, oids);
+  const readings = await readPresent(git, oids, maxBytes);
+  const missing = oids.filter((oid) => !readings.has(oid));
+  if (missing.length === 0) return readings;
+  await fetchMissingContents(git, missing);
+  return new Map([...readings, ...(await readPresent(git, missing, maxBytes))]);
+}
+
+async function readPresent(
+  git: Git,
+  oids: readonly string[],
+  mostBytes: number,
+): Promise<ReadonlyMap<string, BlobReading>> {
+  const readings = new Map<string, BlobReading>();
+  const read = async (oid: string): Promise<void> => {
+    const reading = await tryReadObject(git, oid, { type: "blob", mostBytes });
+    if (reading.kind === "contents") readings.set(oid, decode(oid, reading.contents));
+    if (reading.kind === "larger") {
+      readings.set(oid, unreadable(`it has ${reading.sizeBytes} bytes, more than ${mostBytes}`));
+    }
   };
-  // Asked for its size first: what is too large is never sent.
-  return new Map(await Promise.all([...(await objectSizes(git, oids))].map(read)));
+  await Promise.all(oids.map(read));
+  return readings;
 }
 
 export function unreadable(reason: string): { readonly kind: "unreadable"; readonly reason: string } {

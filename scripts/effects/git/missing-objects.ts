@@ -1,13 +1,13 @@
 // Which objects are not here, asked without ever fetching one.
 import type { Git } from "./git.ts";
-import { objectSizes } from "./stored-objects.ts";
+import { presentObjects } from "./stored-objects.ts";
 import { checkedOid } from "./tree-path.ts";
 
 /** The objects that are not here. What was seen to be here is not asked again. */
 export async function findMissing(git: Git, oids: readonly string[]): Promise<string[]> {
   const unknown = [...new Set(oids)].map(checkedOid).filter((oid) => !git.known.has(oid));
   if (unknown.length === 0) return [];
-  const present = (await git.remotes()).isPartial ? await askRevList(git, unknown) : await objectSizes(git, unknown);
+  const present = (await git.remotes()).isPartial ? await askRevList(git, unknown) : await presentObjects(git, unknown);
   return unknown.filter((oid) => !present.has(oid));
 }
 

@@ -4,8 +4,14 @@ export type ObjectType = "commit" | "tree" | "blob" | "tag";
 
 export interface ObjectQuestion {
   readonly oid: string;
-  /** The contents are held where the object is of this type; of any other they go by unread. Null: only what it is. */
-  readonly contentsOf: ObjectType | null;
+  /** Null: only what the object is. */
+  readonly wanted: WantedContents | null;
+}
+
+/** Contents of any other type, or of more bytes, go by unread and are never held. */
+export interface WantedContents {
+  readonly type: ObjectType;
+  readonly mostBytes: number;
 }
 
 export type ObjectAnswer =
@@ -14,7 +20,7 @@ export type ObjectAnswer =
       readonly kind: "object";
       readonly type: ObjectType;
       readonly sizeBytes: number;
-      /** Null where they were not asked for, or those of another type were. */
+      /** Null where they were not wanted. */
       readonly contents: Buffer | null;
     };
 
@@ -49,7 +55,7 @@ export function readAnswers(
     const question = asked();
     const answer = readLine(head, question);
     head = "";
-    if (answer.kind === "missing" || question?.contentsOf === null) answered(answer);
+    if (answer.kind === "missing" || question?.wanted === null) answered(answer);
     else body = { answer, missingBytes: answer.sizeBytes + 1 };
     return until + 1;
   };
@@ -82,8 +88,10 @@ function readLine(line: string, question: ObjectQuestion | undefined): ObjectAns
   if (type === "missing" && size === "") return { kind: "missing" };
   if (!isObjectType(type) || !/^\d+$/.test(size)) throw strayAnswer(line, question);
   const sizeBytes = Number(size);
+  const { wanted } = question;
+  const isWanted = wanted?.type === type && sizeBytes <= wanted.mostBytes;
   // Handed out only when every byte of it is written.
-  const contents = question.contentsOf === type ? Buffer.allocUnsafe(sizeBytes) : null;
+  const contents = isWanted ? Buffer.allocUnsafe(sizeBytes) : null;
   return { kind: "object", type, sizeBytes, contents };
 }
 

@@ -140,9 +140,9 @@ function openDialogue(
     isOpen: () => isOpen,
     ask: (asked) => {
       open.add(asked);
-      const { oid, contentsOf } = asked.question;
+      const { oid, wanted } = asked.question;
       // What is asked in one go is sent and answered in one go.
-      if (unsent.push(`${contentsOf === null ? "info" : "contents"} ${oid}\n`) === 1) queueMicrotask(send);
+      if (unsent.push(`${wanted === null ? "info" : "contents"} ${oid}\n`) === 1) queueMicrotask(send);
       if (open.count() === 1) watch();
     },
   };

@@ -1,8 +1,8 @@
-// Objects by id: their sizes, what commits say of themselves, contents whose bytes are proven to be the ones of that id.
+// Objects by id: whether they are here, what commits say of themselves, contents whose bytes are proven to be the ones of that id.
 import { createHash } from "node:crypto";
 import { damagedObject } from "./git-failure.ts";
 import type { Git } from "./git.ts";
-import type { ObjectAnswer, ObjectType } from "./object-answers.ts";
+import type { ObjectAnswer, ObjectType, WantedContents } from "./object-answers.ts";
 import { checkedOid } from "./tree-path.ts";
 
 export interface CommitHead {
@@ -10,26 +10,40 @@ export interface CommitHead {
   readonly parentOids: readonly string[];
 }
 
-/** The sizes of objects in bytes, without reading them; an object that is not here is left out. */
-export async function objectSizes(git: Git, oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const sizes = new Map<string, number>();
+/** Which of these objects are here, without reading them. */
+export async function presentObjects(git: Git, oids: readonly string[]): Promise<ReadonlySet<string>> {
+  const present = new Set<string>();
   const ask = async (oid: string): Promise<void> => {
-    const answer = await askObject(git, oid, null);
-    if (answer.kind === "object") sizes.set(oid, answer.sizeBytes);
+    if ((await askObject(git, oid, null)).kind === "object") present.add(oid);
   };
   await Promise.all(oids.map(ask));
-  return sizes;
+  return present;
 }
+
+/** What became of reading an object. */
+export type ObjectReading =
+  | { readonly kind: "contents"; readonly contents: Buffer }
+  | { readonly kind: "larger"; readonly sizeBytes: number }
+  | { readonly kind: "missing" };
 
 /** The bytes of an object that must be here, and of that type. Fault GIT_FAILED where it is not, or is damaged. */
 export async function readObject(git: Git, oid: string, type: ObjectType): Promise<Buffer> {
-  const answer = await askObject(git, oid, type);
-  if (answer.kind === "missing") throw damagedObject(oid, "it is missing");
-  const { contents } = answer;
-  if (contents === null) throw damagedObject(oid, `it is a ${answer.type}, not a ${type}`);
+  const reading = await tryReadObject(git, oid, { type, mostBytes: Infinity });
+  if (reading.kind === "contents") return reading.contents;
+  throw damagedObject(oid, `it is ${reading.kind}`);
+}
+
+/** The bytes of an object that may be missing, and of no more than so many. Fault GIT_FAILED where it is damaged. */
+export async function tryReadObject(git: Git, oid: string, wanted: WantedContents): Promise<ObjectReading> {
+  const answer = await askObject(git, oid, wanted);
+  if (answer.kind === "missing") return answer;
+  const { contents, sizeBytes } = answer;
+  const { type } = wanted;
+  if (answer.type !== type) throw damagedObject(oid, `it is a ${answer.type}, not a ${type}`);
+  if (contents === null) return { kind: "larger", sizeBytes };
   // What reviewers saw is behind this very id: nothing else may pass for it.
   if (idOf({ type, contents }, oid) !== oid) throw damagedObject(oid, "its contents have another id");
-  return contents;
+  return { kind: "contents", contents };
 }
 
 /** Read from the commit itself: a shallow clone takes it for one without parents. */
@@ -61,8 +75,8 @@ export function algorithmOf(oid: string): "sha1" | "sha256" {
   return oid.length === 64 ? "sha256" : "sha1";
 }
 
-async function askObject(git: Git, oid: string, contentsOf: ObjectType | null): Promise<ObjectAnswer> {
-  const answer = await git.objects.ask({ oid: checkedOid(oid), contentsOf });
+async function askObject(git: Git, oid: string, wanted: WantedContents | null): Promise<ObjectAnswer> {
+  const answer = await git.objects.ask({ oid: checkedOid(oid), wanted });
   if (answer.kind === "object") git.known.add(oid);
   return answer;
 }

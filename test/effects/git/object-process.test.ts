@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openGit } from "../../../scripts/effects/git/git.ts";
-import type { ObjectAnswer } from "../../../scripts/effects/git/object-answers.ts";
+import type { ObjectAnswer, ObjectType, WantedContents } from "../../../scripts/effects/git/object-answers.ts";
 import {
   openObjectProcess,
   type ObjectProcess,
@@ -52,6 +52,10 @@ function start(limits: ObjectProcessLimits = {}, directory = checkout): Started 
   return { ...objects, children };
 }
 
+function anyOf(type: ObjectType): WantedContents {
+  return { type, mostBytes: Infinity };
+}
+
 function contents(answer: ObjectAnswer): string | undefined {
   return answer.kind === "object" ? answer.contents?.toString("utf8") : undefined;
 }
@@ -76,10 +80,10 @@ describe("a question", () => {
     const { ask, children } = start();
 
     const answers = await Promise.all([
-      ask({ oid: blob, contentsOf: null }),
-      ask({ oid: nowhere, contentsOf: "blob" }),
-      ask({ oid: blob, contentsOf: "blob" }),
-      ask({ oid: blob, contentsOf: "tree" }),
+      ask({ oid: blob, wanted: null }),
+      ask({ oid: nowhere, wanted: anyOf("blob") }),
+      ask({ oid: blob, wanted: anyOf("blob") }),
+      ask({ oid: blob, wanted: anyOf("tree") }),
     ]);
 
     const isBlob = { kind: "object", type: "blob", sizeBytes: text.length };
@@ -100,7 +104,7 @@ describe("a question", () => {
       (_value, index) => [blob, nowhere, large][index % 1_000 === 2 ? 2 : index % 2] ?? "",
     );
 
-    const answers = await Promise.all(oids.map((oid) => ask({ oid, contentsOf: "blob" })));
+    const answers = await Promise.all(oids.map((oid) => ask({ oid, wanted: anyOf("blob") })));
 
     const sizes = answers.map((answer) => (answer.kind === "object" ? answer.contents?.length : null));
     expect(sizes).toEqual(oids.map((oid) => (oid === large ? 5_000_000 : oid === blob ? text.length : null)));
@@ -112,17 +116,30 @@ describe("a question", () => {
     const large = await playground.git(checkout, "rev-parse", "HEAD:large.bin");
 
     const [passed, wanted] = await Promise.all([
-      ask({ oid: large, contentsOf: "tree" }),
-      ask({ oid: blob, contentsOf: "blob" }),
+      ask({ oid: large, wanted: anyOf("tree") }),
+      ask({ oid: blob, wanted: anyOf("blob") }),
     ]);
 
     expect(passed).toEqual({ kind: "object", type: "blob", sizeBytes: 5_000_000, contents: null });
     expect(contents(wanted)).toBe(text);
   });
 
+  it("is answered as well after contents that were too large, and holds what is just not", async () => {
+    const { ask } = start();
+    const wanted = { type: "blob", mostBytes: text.length } as const;
+
+    const answers = await Promise.all([
+      ask({ oid: blob, wanted: { ...wanted, mostBytes: text.length - 1 } }),
+      ask({ oid: blob, wanted }),
+    ]);
+
+    expect(answers.map(contents)).toEqual([undefined, text]);
+    expect(answers[0]).toMatchObject({ kind: "object", sizeBytes: text.length, contents: null });
+  });
+
   it("finds what another git wrote, packed or loose, after the process was started", async () => {
     const { ask, children } = start();
-    await ask({ oid: blob, contentsOf: null });
+    await ask({ oid: blob, wanted: null });
     const loose = await openGit(checkout, playground.environment).read(["hash-object", "-w", "--stdin"], {
       input: "new",
     });
@@ -130,8 +147,8 @@ describe("a question", () => {
     await playground.git(checkout, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "origin");
 
     const answers = await Promise.all([
-      ask({ oid: loose.toString("utf8").trim(), contentsOf: "blob" }),
-      ask({ oid: fetched, contentsOf: "commit" }),
+      ask({ oid: loose.toString("utf8").trim(), wanted: anyOf("blob") }),
+      ask({ oid: fetched, wanted: anyOf("commit") }),
     ]);
 
     expect(contents(answers[0])).toBe("new");
@@ -144,7 +161,7 @@ describe("a question", () => {
     const large = await playground.git(replaced, "rev-parse", "HEAD:large.bin");
     await playground.git(replaced, "replace", "-f", blob, large);
 
-    const answer = await openGit(replaced, playground.environment).objects.ask({ oid: blob, contentsOf: "blob" });
+    const answer = await openGit(replaced, playground.environment).objects.ask({ oid: blob, wanted: anyOf("blob") });
 
     expect(contents(answer)).toBe(text);
   });
@@ -153,9 +170,9 @@ describe("a question", () => {
 describe("a process that dies", () => {
   it("rejects what is open, and the next question starts another one", async () => {
     const { ask, children } = start();
-    await ask({ oid: blob, contentsOf: null });
+    await ask({ oid: blob, wanted: null });
     children[0]?.kill("SIGSTOP");
-    const open = Promise.allSettled([ask({ oid: blob, contentsOf: "blob" }), ask({ oid: blob, contentsOf: null })]);
+    const open = Promise.allSettled([ask({ oid: blob, wanted: anyOf("blob") }), ask({ oid: blob, wanted: null })]);
     await pause(20);
 
     children[0]?.kill("SIGKILL");
@@ -165,7 +182,7 @@ describe("a process that dies", () => {
       { status: "rejected", reason: fault },
       { status: "rejected", reason: fault },
     ]);
-    expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(contents(await ask({ oid: blob, wanted: anyOf("blob") }))).toBe(text);
     expect(children).toHaveLength(2);
   });
 
@@ -173,7 +190,7 @@ describe("a process that dies", () => {
     const half = `printf '%s blob 13\\ntext of' '${blob}'; exit 3`;
     const { objects } = openGit(checkout, (await fakeGit(playground, half)).environment);
 
-    await expect(objects.ask({ oid: blob, contentsOf: "blob" })).rejects.toMatchObject({ code: "GIT_FAILED" });
+    await expect(objects.ask({ oid: blob, wanted: anyOf("blob") })).rejects.toMatchObject({ code: "GIT_FAILED" });
   });
 
   it("is told with git's own words, as the remote's failure where a partial clone could not fetch", async () => {
@@ -184,21 +201,21 @@ describe("a process that dies", () => {
     const { objects } = openGit(partial, playground.environment);
     fate = { status: 503 };
 
-    await expect(objects.ask({ oid: blob, contentsOf: "blob" })).rejects.toMatchObject({
+    await expect(objects.ask({ oid: blob, wanted: anyOf("blob") })).rejects.toMatchObject({
       code: "REMOTE_UNREACHABLE",
       exitCode: 69,
       message: expect.stringContaining("503") as unknown,
     });
     fate = "pass";
-    expect(contents(await objects.ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(contents(await objects.ask({ oid: blob, wanted: anyOf("blob") }))).toBe(text);
   });
 
   it("says where git is missing, and where no checkout is", async () => {
     const noGit = openGit(checkout, { ...playground.environment, PATH: playground.folder });
     const outside = openGit(playground.folder, { ...playground.environment, GIT_CEILING_DIRECTORIES: "/" });
 
-    await expect(noGit.objects.ask({ oid: blob, contentsOf: null })).rejects.toMatchObject({ code: "GIT_MISSING" });
-    await expect(outside.objects.ask({ oid: blob, contentsOf: null })).rejects.toMatchObject({
+    await expect(noGit.objects.ask({ oid: blob, wanted: null })).rejects.toMatchObject({ code: "GIT_MISSING" });
+    await expect(outside.objects.ask({ oid: blob, wanted: null })).rejects.toMatchObject({
       code: "NOT_A_CHECKOUT",
     });
   });
@@ -207,16 +224,16 @@ describe("a process that dies", () => {
 describe("a process that says nothing", () => {
   it("is ended after the time limit, and the next question starts another one", async () => {
     const { ask, children } = start({ silenceMs: 150 });
-    await ask({ oid: blob, contentsOf: null });
+    await ask({ oid: blob, wanted: null });
     children[0]?.kill("SIGSTOP");
 
-    await expect(ask({ oid: blob, contentsOf: "blob" })).rejects.toMatchObject({
+    await expect(ask({ oid: blob, wanted: anyOf("blob") })).rejects.toMatchObject({
       code: "GIT_FAILED",
       message: "git cat-file ran out of time",
     });
 
     await until(() => children[0]?.signalCode === "SIGKILL");
-    expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(contents(await ask({ oid: blob, wanted: anyOf("blob") }))).toBe(text);
   });
 });
 
@@ -234,7 +251,7 @@ describe("a process that answers something else than was asked", () => {
     );
     const { objects } = openGit(checkout, environment);
 
-    const asked = [objects.ask({ oid: blob, contentsOf: "blob" }), objects.ask({ oid: blob, contentsOf: null })];
+    const asked = [objects.ask({ oid: blob, wanted: anyOf("blob") }), objects.ask({ oid: blob, wanted: null })];
 
     for (const result of await Promise.allSettled(asked)) {
       expect(result).toHaveProperty("reason.message", expect.stringContaining("git cat-file told"));
@@ -248,11 +265,11 @@ describe("a process that answers something else than was asked", () => {
 describe("the process", () => {
   it("ends after a while without questions, and comes back with the next", async () => {
     const { ask, children } = start({ idleMs: 50 });
-    await ask({ oid: blob, contentsOf: null });
+    await ask({ oid: blob, wanted: null });
 
     await until(() => children[0]?.exitCode === 0);
 
-    expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(contents(await ask({ oid: blob, wanted: anyOf("blob") }))).toBe(text);
     expect(children).toHaveLength(2);
   });
 
@@ -263,7 +280,7 @@ describe("the process", () => {
     wake();
 
     expect(children).toHaveLength(1);
-    expect(contents(await ask({ oid: blob, contentsOf: "blob" }))).toBe(text);
+    expect(contents(await ask({ oid: blob, wanted: anyOf("blob") }))).toBe(text);
     expect(children).toHaveLength(1);
   });
 
@@ -273,7 +290,7 @@ describe("the process", () => {
       import { readFileSync } from "node:fs";
       import { openGit } from ${JSON.stringify(new URL("../../../scripts/effects/git/git.ts", import.meta.url).href)};
       const { objects } = openGit(${JSON.stringify(checkout)});
-      const answer = await objects.ask({ oid: "${blob}", contentsOf: null });
+      const answer = await objects.ask({ oid: "${blob}", wanted: null });
       const pid = Number(readFileSync(${JSON.stringify(join(folder, "pid"))}, "utf8"));
       console.log(answer.sizeBytes, process.kill(-pid, 0));
     `;

@@ -6,7 +6,7 @@ import { fetchMissingContents } from "../../../scripts/effects/git/fetch-commits
 import { openGit } from "../../../scripts/effects/git/git.ts";
 import { findMissing } from "../../../scripts/effects/git/missing-objects.ts";
 import { readFiles } from "../../../scripts/effects/git/object-reader.ts";
-import { objectSizes, readCommitHead, readObject } from "../../../scripts/effects/git/stored-objects.ts";
+import { presentObjects, readCommitHead, readObject } from "../../../scripts/effects/git/stored-objects.ts";
 import { notingGit } from "../../support/fake-git.ts";
 import { createGitPlayground, type GitPlayground } from "../../support/git-playground.ts";
 import { startGitHttpServer } from "../../support/git-http-server.ts";
@@ -64,7 +64,7 @@ describe("readObject", () => {
     const git = openGit(await playground.clone(remote), playground.environment);
 
     await expect(readObject(git, "HEAD:folder/b.txt", "blob")).rejects.toThrow("not a git object id");
-    await expect(objectSizes(git, [`${blob}\ncontents HEAD`])).rejects.toThrow("not a git object id");
+    await expect(presentObjects(git, [`${blob}\ncontents HEAD`])).rejects.toThrow("not a git object id");
   });
 });
 
