@@ -113,6 +113,10 @@ export async function fetchMissingFolders(git: Git, oids: readonly string[]): Pr
   await fetchObjects(git, oids, "blob:limit=4m");
 }
 
+/**
+ * None of them may lie in another that is asked for with it: a server that meets it there first takes it for one of those
+ * that the filter leaves away.
+ */
 async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {
   const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
