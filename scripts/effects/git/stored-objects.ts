@@ -28,8 +28,14 @@ export type ObjectReading =
 
 /** The bytes of an object that must be here, and of that type. Fault GIT_FAILED where it is not, or is damaged. */
 export async function readObject(git: Git, oid: string, type: ObjectType): Promise<Buffer> {
+  const known = git.known.contents(type, oid);
+  if (known !== undefined) return known;
   const reading = await tryReadObject(git, oid, { type, mostBytes: Infinity });
-  if (reading.kind === "contents") return reading.contents;
+  if (reading.kind === "contents") {
+    // Commits and folders lie on the way to many files. A blob is read once: see `readBlobs`.
+    git.known.keep(type, oid, reading.contents);
+    return reading.contents;
+  }
   throw damagedObject(oid, `it is ${reading.kind}`);
 }
 

@@ -68,6 +68,24 @@ describe("readObject", () => {
   });
 });
 
+describe("commits and folders", () => {
+  it("are asked for once, files each time", async () => {
+    const git = openGit(await playground.clone(remote), playground.environment);
+    const asked: string[] = [];
+    const ask: typeof git.objects.ask = (question) => {
+      asked.push(question.wanted?.type ?? "info");
+      return git.objects.ask(question);
+    };
+    const counted = { ...git, objects: { ...git.objects, ask } };
+
+    const first = await readFiles(counted, commits[1], ["folder/b.txt"]);
+    const second = await readFiles(counted, commits[1], ["folder/b.txt"]);
+
+    expect(second).toEqual(first);
+    expect(asked).toEqual(["commit", "tree", "tree", "blob", "blob"]);
+  });
+});
+
 describe("readCommitHead", () => {
   it("tells parents that a shallow clone does not have", async () => {
     const git = openGit(await playground.clone(remote, ["--depth=1"]), playground.environment);
