@@ -1,4 +1,5 @@
 // What `plan` asks git and the remote first, while the rest of the program is still being loaded: hence this file imports little.
+import { askedAhead } from "../../effects/asked-ahead.ts";
 import { filesOf, type FileTree } from "../../effects/files/file-tree.ts";
 import { readSettings } from "../../effects/files/survey.ts";
 import type { Git } from "../../effects/git/git.ts";
@@ -18,7 +19,6 @@ export function lookFirst(checkout: CheckoutAt): FirstLook {
   const tree = filesOf(checkout);
   const settings = readSettings(tree);
   const survey = baseOid === null ? null : surveyMerge(tree, { baseOid, edits: null });
-  // Whoever awaits them gets their faults; until then they are nobody's.
-  for (const answer of [settings, survey]) answer?.catch(() => undefined);
+  askedAhead(settings, survey);
   return { git, tree, baseOid, asked: { settings, survey } };
 }

@@ -2,6 +2,7 @@
 import { momentMistake } from "../../core/time/moment-mistake.ts";
 import { parseRfc3339 } from "../../core/time/rfc3339.ts";
 import { vendorsDefaults } from "../../core/vendors-file/vendors-config.ts";
+import { askedAhead } from "../../effects/asked-ahead.ts";
 import type { Tips } from "../../effects/git/remote-tips.ts";
 import { loadInPieces } from "../../effects/loading.ts";
 import type { World } from "../../effects/world.ts";
@@ -42,8 +43,7 @@ export const planCommand: Command = {
     const checkout = openCheckoutAt(world.directory, world.environment, values);
     const first = Promise.all([checkout, import("./first-look.ts")]).then(([found, { lookFirst }]) => lookFirst(found));
     const tips = askForTips(world);
-    // Whoever awaits them gets their faults; until then they are nobody's.
-    for (const answer of [first, tips]) answer.catch(() => undefined);
+    askedAhead(first, tips);
     await loadInPieces(
       () => import("../../core/yaml/yaml-reading.ts"),
       () => import("../../core/announcement/announcement-reader.ts"),

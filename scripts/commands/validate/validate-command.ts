@@ -1,4 +1,5 @@
 // The words of `validate` and its options; what does the work is loaded when they are in order.
+import { askedAhead } from "../../effects/asked-ahead.ts";
 import { loadInPieces } from "../../effects/loading.ts";
 import { readWords, usageFault, type Command } from "../command.ts";
 
@@ -35,8 +36,7 @@ export const validateCommand: Command = {
     const first = Promise.all([checkout, import("./first-look.ts")]).then(([found, { lookFirst }]) =>
       lookFirst(world, found, positionals),
     );
-    // Whoever awaits it gets its faults; until then they are nobody's.
-    first.catch(() => undefined);
+    askedAhead(first);
     await loadInPieces(
       () => import("../../core/yaml/yaml-reading.ts"),
       () => import("../../core/announcement/announcement-reader.ts"),

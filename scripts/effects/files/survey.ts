@@ -1,5 +1,6 @@
 // What a check looks at, asked of git and the disk before any file is understood: hence this file imports little.
 import { announcementsFolder, isBelowAnnouncements, isReadmePath } from "../../core/announcement/announcement-path.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import { pathsForIdRules } from "./alike-names.ts";
 import { isToBeRead } from "./check-announcements.ts";
 import type { FileTree } from "./file-tree.ts";
@@ -46,13 +47,10 @@ export async function surveyTree(tree: FileTree, scope: Scope): Promise<Survey> 
   const found = some ?? (await tree.list(announcementsFolder));
   const paths = found.filter((path) => path !== vendorsPath && !isReadmeBelow(path));
   const first = paths.length <= fewFiles ? paths.filter(isToBeRead) : [];
-  const answers = {
-    names: some === null ? Promise.resolve(found) : withOthersAlike(tree, found),
-    readings: tree.read([...settingsPaths, ...first]),
-  };
-  // Whoever awaits them gets their faults; until then they are nobody's.
-  for (const answer of Object.values(answers)) answer.catch(() => undefined);
-  return { paths, isEverything: scope.kind === "all", ...answers };
+  const names = some === null ? Promise.resolve(found) : withOthersAlike(tree, found);
+  const readings = tree.read([...settingsPaths, ...first]);
+  askedAhead(names, readings);
+  return { paths, isEverything: scope.kind === "all", names, readings };
 }
 
 async function withOthersAlike(tree: FileTree, paths: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 // Turns commits that were named on the command line into their ids.
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import type { Environment } from "./git-environment.ts";
 import { openCheckout, openGit, type Git } from "./git.ts";
 
@@ -28,8 +29,8 @@ export async function openCheckoutAt(
   const asked = ["--show-toplevel", "--is-shallow-repository", "--end-of-options", ...names.map(asCommit)];
   const { run, remotes } = openGit(directory, environment);
   const telling = run(["rev-parse", ...asked]);
-  // Every reading of a commit needs to know whether contents may still be at the remote; it gets the fault, too.
-  if (head !== undefined) remotes().catch(() => undefined);
+  // Every reading of a commit needs to know whether contents may still be at the remote.
+  if (head !== undefined) askedAhead(remotes());
   const told = await telling;
   const [, top, shallow, listed = ""] = checkoutAnswer.exec(told.stdout.toString("utf8")) ?? [];
   const oids = listed.split("\n").slice(0, -1);

@@ -1,5 +1,6 @@
 // What a merge changes, asked of git and the disk before any file is understood: hence this file imports little.
 import { announcementsFolder, isBelowAnnouncements, isReadmePath } from "../../core/announcement/announcement-path.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import { pathsForIdRules } from "../files/alike-names.ts";
 import type { FileTree, Sides } from "../files/file-tree.ts";
 
@@ -27,10 +28,10 @@ const codePaths = [".github", "scripts", "schemas", "package.json", "package-loc
 export async function surveyMerge(tree: FileTree, merge: SurveyedMerge): Promise<MergeSurvey> {
   const changed = await changedPaths(tree, merge);
   const paths = changed.filter((path) => isBelowAnnouncements(path) && !isReadmePath(path));
-  const answers = { sides: tree.readSides(merge.baseOid, paths), names: pathsForIdRules(tree, paths) };
-  // Whoever awaits them gets their faults; until then they are nobody's.
-  for (const answer of Object.values(answers)) answer.catch(() => undefined);
-  return { paths, code: changed.filter((path) => !isBelowAnnouncements(path)), ...answers };
+  const names = pathsForIdRules(tree, paths);
+  const sides = tree.readSides(merge.baseOid, paths);
+  askedAhead(names, sides);
+  return { paths, code: changed.filter((path) => !isBelowAnnouncements(path)), names, sides };
 }
 
 async function changedPaths(tree: FileTree, { baseOid, edits }: SurveyedMerge): Promise<readonly string[]> {

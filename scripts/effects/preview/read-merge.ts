@@ -8,6 +8,7 @@ import { configuresVendors, withStandIns } from "../../core/vendors-file/stand-i
 import { stateFormat, type StateFile } from "../../core/ledger/state.ts";
 import type { VendorModule } from "../../core/vendor-contract.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import { changedFiles, type ChangedFile } from "../files/changed-files.ts";
 import { checkSettings } from "../files/check-tree.ts";
 import type { Clock } from "../clock.ts";
@@ -49,8 +50,7 @@ export async function readMerge(ports: MergePorts, { base: given, edits, asked }
   const { git, reader, tree, vendors } = ports;
   const own = checkSettings(await (asked?.settings ?? readSettings(tree)), reader);
   const asking = readPreviewState(ports, own.config?.stateBranch ?? unconfigured.stateBranch);
-  // Whoever awaits it below gets its faults; until then they are nobody's.
-  asking.catch(() => undefined);
+  askedAhead(asking);
   const base = given ?? (await findBase(git, tree.commit, await asking));
   const config = own.config ?? (own.exists ? await configAt(ports, base) : unconfigured);
   const survey = await (asked?.survey ?? surveyMerge(tree, { baseOid: base.oid, edits }));
