@@ -37,6 +37,8 @@ export async function openCheckoutAt(
   if (told.exitCode === 0 && top !== undefined && oids.length === names.length) {
     const oidOf = new Map(names.map((name, index) => [name, oids[index] ?? null]));
     const git = openGit(top, environment, { isShallow: shallow === "true", remotes });
+    // Git has looked into them to tell that they are commits.
+    oids.forEach(git.known.add);
     return { git, head: oidOf.get(head ?? "") ?? null, base: oidOf.get(base ?? "") ?? null };
   }
   // One by one, so that what is wrong can be told.
