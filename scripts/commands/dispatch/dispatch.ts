@@ -44,6 +44,11 @@ async function runDispatch(world: World, start: DispatchStart, options: Dispatch
   const { stop } = start;
   const { clock, randomHex } = world;
   const redactor = createRedactor();
+  // First something short, since the vendors file is read during the first wait; what takes long is for a later one.
+  git.whileWaiting(() => {
+    // Whoever pushes gets its fault.
+    git.pushAddress().catch(() => undefined);
+  });
   const calls = createVendorCalls({
     clock,
     randomHex,
@@ -53,11 +58,6 @@ async function runDispatch(world: World, start: DispatchStart, options: Dispatch
       world.hide([token]);
     },
     whileWaiting: git.whileWaiting,
-  });
-  git.whileWaiting(git.objects.wake);
-  git.whileWaiting(() => {
-    // Whoever pushes gets its fault.
-    git.pushAddress().catch(() => undefined);
   });
   return await dispatch(
     {

@@ -29,8 +29,8 @@ export interface Git {
   /** Objects that were seen to be here. */
   readonly known: KnownObjects;
   /**
-   * Has something done the next time that git waits for the remote, which then takes nobody's time. It may never be done,
-   * so it must be something that is done anyhow when it is needed.
+   * Has something done when git waits for the remote, which then takes nobody's time: one thing each time, in the order
+   * they come. It may never be done, so it must be something that is done anyhow when it is needed.
    */
   readonly whileWaiting: (work: () => void) => void;
 }
@@ -45,13 +45,10 @@ export interface KnownSettings {
 export function openGit(directory: string, environment: Environment = process.env, known: KnownSettings = {}): Git {
   const root = resolve(directory);
   const env = gitEnvironment(environment);
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const run: Git["run"] = (args, options = {}) => {
     const running = runGit({ root, env, args }, options);
-    if (options.talksToRemote !== true) return running;
-    const works = waiting;
-    waiting = [];
-    for (const work of works) work();
+    if (options.talksToRemote === true) waiting.shift()?.();
     return running;
   };
   const read: Git["read"] = async (args, options = {}) => {

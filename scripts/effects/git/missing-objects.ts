@@ -16,7 +16,7 @@ export async function findMissing(git: Git, oids: readonly string[]): Promise<st
  * which the clone lacks would download it with its whole history.
  */
 async function askRevList(git: Git, oids: readonly string[]): Promise<ReadonlySet<string>> {
-  const listing = await git.read(
+  const asked = git.read(
     [
       "rev-list",
       "--objects",
@@ -30,6 +30,9 @@ async function askRevList(git: Git, oids: readonly string[]): Promise<ReadonlySe
     ],
     { input: oids.map((oid) => `${oid}\n`).join("") },
   );
+  // Whoever asks whether objects are here reads some next.
+  git.objects.wake();
+  const listing = await asked;
   const present = new Set(listing.toString("utf8").split("\n"));
   for (const oid of oids) if (present.has(oid)) git.known.add(oid);
   return present;

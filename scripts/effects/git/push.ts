@@ -40,7 +40,10 @@ export async function pushRefs(
   const [address] = await Promise.all([git.pushAddress(), checkDescent(git, updates)]);
   const leases = updates.map(({ ref, expectedOid }) => `--force-with-lease=${ref}:${expectedOid ?? ""}`);
   const refspecs = updates.map(({ ref, newOid }) => `${newOid}:${ref}`);
-  const result = await git.run(["push", ...pushFlags, ...leases, "--", address, ...refspecs], options);
+  const result = await git.run(["push", ...pushFlags, ...leases, "--", address, ...refspecs], {
+    ...options,
+    talksToRemote: true,
+  });
   return readPushReport(
     updates.map(({ ref }) => ref),
     result,
