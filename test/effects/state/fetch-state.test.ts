@@ -105,17 +105,17 @@ async function setUp(
   options: {
     readonly clone?: readonly string[];
     readonly server?: Partial<GitHttpServerOptions>;
-    /** Settings of the remote; as GitHub's servers are set up, where nothing else is said. */
+    /** Settings of the remote, in place of those that GitHub's servers have. */
     readonly settings?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Setting> {
   await moveBranch(stateOid);
-  const { settings = { "uploadpackfilter.tree.maxDepth": "0" } } = options;
-  for (const [name, value] of Object.entries(settings)) await playground.git(remote, "config", name, value);
+  for (const [name, value] of Object.entries(options.settings ?? {}))
+    await playground.git(remote, "config", name, value);
   const server = await startGitHttpServer({ root: remote, environment: playground.environment, ...options.server });
   onTestFinished(async () => {
     await server.close();
-    await playground.git(remote, "config", "--unset-all", "uploadpackfilter.tree.maxDepth").catch(() => "");
+    await playground.git(remote, "config", "uploadpackfilter.tree.maxDepth", "0");
     await playground.git(remote, "config", "uploadpack.allowFilter", "true");
   });
   const clone = [...(options.clone ?? asTheWorkflow), "--single-branch", "--branch=main"];
@@ -227,7 +227,7 @@ describe("the state of a commit", () => {
       { settings: { "uploadpack.allowFilter": "false" } },
     ],
     ["speaks the old protocol", () => carrying, { server: { protocolV2: false } }],
-    ["cuts trees anywhere", () => carrying, { settings: {} }],
+    ["cuts trees anywhere", () => carrying, { settings: { "uploadpackfilter.tree.maxDepth": "9" } }],
   ])("is read from a server that %s", async (_what, oidOf, options) => {
     const oid = oidOf();
     const { git, fetched } = await setUp(oid, options);
