@@ -63,7 +63,7 @@ export function openGit(directory: string, environment: Environment = process.en
     read,
     isShallow: isShallow === undefined ? once(() => askWhetherShallow(read)) : () => Promise.resolve(isShallow),
     remotes: known.remotes ?? once(() => readRemoteSettings(run)),
-    pushAddress: once(() => askPushAddress(read)),
+    pushAddress: once(() => askPushAddress(run)),
     objects: openObjectProcess(() => startLastingGit({ root, env, args: ["cat-file", "--batch-command", "--buffer"] })),
     known: rememberObjects(),
     whileWaiting: (work) => {
@@ -90,8 +90,11 @@ async function askWhetherShallow(read: Git["read"]): Promise<boolean> {
   return (await read(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
 }
 
-async function askPushAddress(read: Git["read"]): Promise<string> {
-  return (await read(["remote", "get-url", "--push", "origin"], { talksToRemote: true })).toString("utf8").trimEnd();
+/** Nobody is waited for here, but what is wrong with it is wrong with the remote. */
+async function askPushAddress(run: Git["run"]): Promise<string> {
+  const asked = await run(["remote", "get-url", "--push", "origin"]);
+  if (asked.exitCode !== 0) throw gitFault("git remote", asked, true);
+  return asked.stdout.toString("utf8").trimEnd();
 }
 
 /** Git at the top folder of the checkout the directory lies in; Fault NOT_A_CHECKOUT outside of one. */

@@ -156,12 +156,12 @@ describe("the environment", () => {
 
 describe("whileWaiting", () => {
   it("has one thing done each time that git has begun to talk to the remote, and none before", async () => {
-    const { run, whileWaiting } = openGit(checkout, playground.environment);
+    const { run, pushAddress, whileWaiting } = openGit(checkout, playground.environment);
     const done: string[] = [];
     whileWaiting(() => done.push("first"));
     whileWaiting(() => done.push("second"));
 
-    await run(["version"]);
+    await Promise.all([run(["version"]), pushAddress()]);
     expect(done).toEqual([]);
     const listing = run(["ls-remote", "origin"], { talksToRemote: true });
     expect(done).toEqual(["first"]);
