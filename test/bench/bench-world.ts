@@ -87,7 +87,7 @@ async function proposeMerge(
   return { folder, base, head };
 }
 
-/** One commit with so many announcements and a vendors file, packed as a server would hold it. */
+/** A commit with a vendors file, and one with so many announcements, packed as a server would hold them. */
 async function createCorpusRemote({ folder, git, environment }: GitPlayground, files: number): Promise<string> {
   const remote = join(folder, `corpus-${files}.git`);
   await mkdir(remote);
@@ -98,16 +98,16 @@ async function createCorpusRemote({ folder, git, environment }: GitPlayground, f
     stdio: ["pipe", "ignore", "inherit"],
   });
   const ended = exitCodeOf(child);
-  for (const piece of corpusCommit(files)) if (!child.stdin.write(piece)) await once(child.stdin, "drain");
+  for (const piece of corpusCommits(files)) if (!child.stdin.write(piece)) await once(child.stdin, "drain");
   child.stdin.end();
   const exitCode = await ended;
   if (exitCode !== 0) throw new Error(`git fast-import ended with ${String(exitCode)}`);
   return remote;
 }
 
-function* corpusCommit(files: number): Generator<string> {
-  yield "commit refs/heads/main\ncommitter Bench <bench@example.com> 1795132800 +0000\ndata 6\ncorpus\n";
-  yield fileCommand(".github/vendors.yaml", vendorsText);
+function* corpusCommits(files: number): Generator<string> {
+  const head = "commit refs/heads/main\ncommitter Bench <bench@example.com> 1795132800 +0000\ndata 6\n";
+  yield `${head}vendor\n${fileCommand(".github/vendors.yaml", vendorsText)}${head}corpus\n`;
   for (const { path, text } of corpusFiles(files)) yield fileCommand(path, text);
 }
 

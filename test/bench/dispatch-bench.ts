@@ -53,7 +53,8 @@ export async function prepareRun(bench: BenchWorld, options: RemoteBench): Promi
   const vendors = await startAllSandboxes({ nowMs: Date.now, seed: "bench" });
   bench.onRemove(vendors.close);
   const configured = await commit(bench, remote, "main", { ".github/vendors.yaml": vendorsText(vendors, {}) });
-  await importState(bench, remote, { ...options, mainOid: configured });
+  const started = await git("rev-list", "--max-parents=0", "main");
+  await importState(bench, remote, { ...options, baseOid: started, mainOid: configured });
   const sealed = await git("rev-parse", `refs/heads/${branch}`);
   const server = await startGitHttpServer({ root: folder, environment: bench.environment });
   bench.onRemove(server.close);
@@ -127,7 +128,11 @@ async function commit(
   return await runGit(environment, remote, { args: ["rev-parse", `refs/heads/${to}`] });
 }
 
-interface ImportedState extends RemoteBench {
+interface ImportedState extends RemoteBench, Standing {}
+
+/** Where main stood at `init`, before the first announcement, and where it stands. */
+interface Standing {
+  readonly baseOid: string;
   readonly mainOid: string;
 }
 
@@ -150,7 +155,7 @@ async function importState({ environment }: BenchWorld, remote: string, state: I
 /** The last commit is the dispatcher's own, with quotas, as any run leaves it. */
 async function settleOnce(
   { environment, remote }: { readonly environment: BenchWorld["environment"]; readonly remote: string },
-  { mainOid, stateCommits }: ImportedState,
+  state: ImportedState,
 ): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const quotas = allChannels.map((channel): [string, string] => [
@@ -159,33 +164,34 @@ async function settleOnce(
   ]);
   const oid = await writeStateFiles(openGit(remote, environment), {
     parentOid: await runGit(environment, remote, { args: ["rev-parse", ref] }),
-    changes: new Map([...quotas, ["state.json", stateText(mainOid, stateCommits + 2)]]),
+    changes: new Map([...quotas, ["state.json", stateText(state, state.stateCommits + 2)]]),
     message: "settle send\n",
     atMs: 1_795_132_800_000,
   });
   await runGit(environment, remote, { args: ["update-ref", ref, oid] });
 }
 
-function* stateStream({ files, stateCommits, mainOid }: ImportedState): Generator<string> {
+function* stateStream(state: ImportedState): Generator<string> {
+  const { files, stateCommits } = state;
   const head = `commit refs/heads/${branch}\n${committer}data 5\nstate\n`;
   const entries = [...corpusFiles(files)].map(({ path }) => ({
     path,
     id: path.replace(/^.*\/|\.yaml$/g, ""),
   }));
-  yield `${head}${fileCommand("state.json", stateText(mainOid, 1))}`;
+  yield `${head}${fileCommand("state.json", stateText(state, 1))}`;
   for (const entry of entries) yield ledgerCommand(entry, 0);
   for (let number = 1; number <= stateCommits; number += 1) {
     const entry = entries[number % entries.length];
-    yield `${head}${fileCommand("state.json", stateText(mainOid, number + 1))}`;
+    yield `${head}${fileCommand("state.json", stateText(state, number + 1))}`;
     if (entry !== undefined) yield ledgerCommand(entry, number);
   }
 }
 
 const committer = "committer Bench <bench@example.com> 1795132800 +0000\n";
 
-function stateText(mainOid: string, serial: number): string {
+function stateText({ baseOid, mainOid }: Standing, serial: number): string {
   const lineage = "3f2b1c4d-0000-4000-8000-000000000000";
-  const tips = { branch: "main", base: null, cursor: mainOid, open: [], recordBranch: null, lastRun: null };
+  const tips = { branch: "main", base: baseOid, cursor: mainOid, open: [], recordBranch: null, lastRun: null };
   return stateFileText({ format: stateFormat, lineage, serial, ...tips });
 }
 
