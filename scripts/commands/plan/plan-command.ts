@@ -42,24 +42,30 @@ export const planCommand: Command = {
     const { openCheckoutAt } = await import("../../effects/git/named-commit.ts");
     const checkout = openCheckoutAt(world.directory, world.environment, values);
     const first = Promise.all([checkout, import("./first-look.ts")]).then(([found, { lookFirst }]) => lookFirst(found));
-    const tips = askForTips(world);
+    const unwanted = new AbortController();
+    const tips = askForTips(world, unwanted.signal);
     askedAhead(first, tips);
-    await loadInPieces(
-      () => import("../../core/yaml/yaml-reading.ts"),
-      () => import("../../core/announcement/announcement-reader.ts"),
-      () => import("../../vendors/registry.ts"),
-      () => import("../../core/review/merge-report.ts"),
-      () => import("./plan.ts"),
-    );
-    const { plan } = await import("./plan.ts");
-    return await plan(world, { ...(await first), tips }, { ...values, format, atMs, simulatedDays });
+    try {
+      await loadInPieces(
+        () => import("../../core/yaml/yaml-reading.ts"),
+        () => import("../../core/announcement/announcement-reader.ts"),
+        () => import("../../vendors/registry.ts"),
+        () => import("../../core/review/merge-report.ts"),
+        () => import("./plan.ts"),
+      );
+      const { plan } = await import("./plan.ts");
+      return await plan(world, { ...(await first), tips }, { ...values, format, atMs, simulatedDays });
+    } finally {
+      // What was wrong without the remote is told by now: nobody should wait for a remote that says nothing.
+      unwanted.abort();
+    }
   },
 };
 
-async function askForTips({ directory, environment }: World): Promise<Tips> {
+async function askForTips({ directory, environment }: World, unwanted: AbortSignal): Promise<Tips> {
   const { openGit } = await import("../../effects/git/git.ts");
   const { readTips } = await import("../../effects/git/remote-tips.ts");
-  return await readTips(openGit(directory, environment), vendorsDefaults.stateBranch);
+  return await readTips(openGit(directory, environment, { unwanted }), vendorsDefaults.stateBranch);
 }
 
 interface FormatOptions {

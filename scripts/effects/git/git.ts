@@ -39,6 +39,8 @@ export interface Git {
 export interface KnownSettings {
   readonly isShallow?: boolean;
   readonly remotes?: Git["remotes"];
+  /** Ends every command that still runs when nobody needs to know any more, and the program would wait for it. */
+  readonly unwanted?: AbortSignal;
 }
 
 /** Git for the repository that holds the directory; the directory itself is looked at only when a command runs. */
@@ -47,14 +49,14 @@ export function openGit(directory: string, environment: Environment = process.en
   const env = gitEnvironment(environment);
   const waiting: (() => void)[] = [];
   const run: Git["run"] = (args, options = {}) => {
-    const running = runGit({ root, env, args }, options);
+    const running = runGit({ root, env, args }, { ...options, unwanted: known.unwanted });
     if (options.talksToRemote === true) waiting.shift()?.();
     return running;
   };
   const read: Git["read"] = async (args, options = {}) => {
     const result = await run(args, options);
     if (result.exitCode === 0) return result.stdout;
-    throw gitFault(`git ${args[0] ?? ""}`, result, options.talksToRemote === true);
+    throw gitFault(`git ${commandOf(args)}`, result, options.talksToRemote === true);
   };
   const { isShallow } = known;
   return {
@@ -70,6 +72,11 @@ export function openGit(directory: string, environment: Environment = process.en
       waiting.push(work);
     },
   };
+}
+
+/** The first word that is neither `-c` nor a setting behind one. */
+function commandOf(args: readonly string[]): string {
+  return args.find((arg, index) => arg !== "-c" && args[index - 1] !== "-c") ?? "";
 }
 
 /** A question whose answer stays the same; one that failed is asked again. */

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   /** Default one minute. */
   readonly timeoutMs?: number;
+  /** Ends it before, with a failure. */
+  readonly unwanted?: AbortSignal | undefined;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -25,6 +27,7 @@ export interface GitCommand {
 export async function runGit(command: GitCommand, options: RunOptions): Promise<GitResult> {
   const args = allArguments(command);
   const timeLimit = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  const end = AbortSignal.any([timeLimit, ...(options.unwanted === undefined ? [] : [options.unwanted])]);
   // zx decodes its output as text; its store keeps the bytes as they came.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -33,7 +36,7 @@ export async function runGit(command: GitCommand, options: RunOptions): Promise<
     env: command.env,
     ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    signal: timeLimit,
+    signal: end,
     store: { stdout, stderr, stdall: [] },
     spawn: withoutShell(args),
     detached: hasOwnGroup,
@@ -44,7 +47,7 @@ export async function runGit(command: GitCommand, options: RunOptions): Promise<
     preferLocal: false,
     timeout: 0,
   })`git ${[...command.args]}`;
-  if (output.cause instanceof Error && !timeLimit.aborted) throw gitMissing(output.cause);
+  if (output.cause instanceof Error && !end.aborted) throw gitMissing(output.cause);
   const timedOut = output.exitCode === null && timeLimit.aborted;
   return {
     stdout: Buffer.concat(stdout),

@@ -247,6 +247,12 @@ describe("faults", () => {
     expect(String(fault)).not.toContain("hunter2");
   });
 
+  it("names the command that failed, and not the settings before it", async () => {
+    const failing = openGit(checkout, playground.environment).read(["-c", "fetch.output=compact", "fetch", "nowhere"]);
+
+    await expect(failing).rejects.toMatchObject({ message: expect.stringMatching(/^git fetch failed/) as string });
+  });
+
   it("says REMOTE_MISSING without a remote of that name", async () => {
     const alone = await playground.clone(await playground.createRemote({ a: "" }));
     await playground.git(alone, "remote", "remove", "origin");
