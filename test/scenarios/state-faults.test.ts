@@ -1,4 +1,5 @@
 // State that cannot be trusted stops the dispatcher before it sends anything; a world without state or vendors says so.
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { announce, announceAll, pathOf } from "../support/announcement-texts.ts";
 import type { TreeFiles } from "../support/commit-stream.ts";
@@ -29,6 +30,11 @@ async function changeState(world: DispatchWorld, change: Readonly<Record<string,
 const spoilt: Readonly<Record<string, readonly [code: string, spoil: (world: DispatchWorld) => Promise<unknown>]>> = {
   "is not JSON": ["STATE_DAMAGED", (world) => world.editState({ "state.json": "<<<<<<< HEAD\n" })],
   "has a file where its quotas belong": ["STATE_DAMAGED", (world) => world.editState({ quota: "{}" })],
+  "has a file where its ledger belongs": ["STATE_DAMAGED", (world) => world.editState({ ledger: "{}" })],
+  "has a link where a folder of its ledger belongs": [
+    "STATE_DAMAGED",
+    (world) => world.editState({ [dirname(ledgerFile("waiting"))]: { mode: "120000", contents: "elsewhere" } }),
+  ],
   "lacks state.json": ["STATE_DAMAGED", (world) => world.editState({ "state.json": null })],
   "has a damaged ledger file": ["STATE_DAMAGED", (world) => world.editState({ [ledgerFile("waiting")]: "{}" })],
   "has another announcement's ledger file": [

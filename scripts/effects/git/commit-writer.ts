@@ -2,7 +2,7 @@
 import { exitCodes, Fault } from "../../core/problems/fault.ts";
 import type { Git } from "./git.ts";
 import { randomHex } from "../randomness.ts";
-import { checkedOid, checkedTreePath } from "./tree-path.ts";
+import { checkedOid, checkedTreePath, foldersAbove } from "./tree-path.ts";
 import { findEntries, type TreeEntry } from "./tree-listing.ts";
 
 export interface CommitRequest {
@@ -82,11 +82,6 @@ function quoted(path: string): string {
 /** A name or address without the characters that structure a commit's header. */
 function plain(text: string): string {
   return text.replace(/[<>\p{Cc}]/gu, " ").trim();
-}
-
-function foldersAbove(path: string): string[] {
-  const parts = path.split("/");
-  return parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join("/"));
 }
 
 function pathInTheWay(entry: TreeEntry, commitOid: string): Fault {

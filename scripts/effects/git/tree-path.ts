@@ -14,6 +14,11 @@ export function checkedTreePath(path: string): string {
   return path;
 }
 
+/** The folders that a path lies in, the outermost first. */
+export function foldersAbove(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
+}
+
 /** Gives the object id back when it is a full hexadecimal one; throws for anything else (a bug). */
 export function checkedOid(oid: string): string {
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid)) throw new Error(`not a git object id: ${JSON.stringify(oid)}`);

@@ -3,6 +3,7 @@ import { damagedObject } from "./git-failure.ts";
 import type { Git } from "./git.ts";
 import { readRawTree } from "./raw-tree.ts";
 import { readCommitHead, readObject } from "./stored-objects.ts";
+import { foldersAbove } from "./tree-path.ts";
 
 /** One entry of a commit's tree. */
 export interface TreeEntry {
@@ -29,7 +30,7 @@ interface Search {
  */
 export async function walkTo(git: Git, commitOid: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const wanted = new Set(paths.map(bytesOf));
-  const onTheWay = new Set([...wanted].flatMap(foldersOf));
+  const onTheWay = new Set([...wanted].flatMap(foldersAbove));
   if (wanted.size === 0) return [];
   const { treeOid } = await readCommitHead(git, commitOid);
   return await walk({ git, wanted, onTheWay }, treeOid, "");
@@ -39,7 +40,7 @@ export async function walkTo(git: Git, commitOid: string, paths: readonly string
 export async function walkBelow(git: Git, commitOid: string, folder: string): Promise<TreeEntry[]> {
   const allBelow = `${bytesOf(folder)}/`;
   const { treeOid } = await readCommitHead(git, commitOid);
-  return await walk({ git, wanted: new Set(), onTheWay: new Set(foldersOf(allBelow)), allBelow }, treeOid, "");
+  return await walk({ git, wanted: new Set(), onTheWay: new Set(foldersAbove(allBelow)), allBelow }, treeOid, "");
 }
 
 async function walk(search: Search, treeOid: string, folder: string): Promise<TreeEntry[]> {
@@ -59,10 +60,6 @@ async function walk(search: Search, treeOid: string, folder: string): Promise<Tr
     return isWanted(path) && !(isBelow && isEntered) ? [{ path: textOf(path), mode, oid }, ...below] : below;
   });
   return (await Promise.all(found)).flat();
-}
-
-function foldersOf(path: string): string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 }
 
 function bytesOf(path: string): string {

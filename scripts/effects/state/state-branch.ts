@@ -7,7 +7,8 @@ import { ledgerPath, quotaPath, type StateFile } from "../../core/ledger/state.t
 import { stateFileText, type StateFiles, type StateReading } from "../../core/ledger/state-files.ts";
 import type { Git } from "../git/git.ts";
 import { readEntries, readFiles, type FileReading } from "../git/object-reader.ts";
-import type { TreeEntry } from "../git/tree-listing.ts";
+import { findEntries, type TreeEntry } from "../git/tree-listing.ts";
+import { foldersAbove } from "../git/tree-path.ts";
 import { walkBelow, walkTo } from "../git/tree-walk.ts";
 import { fetchLedgers, fetchStateTop, type LedgerPlace } from "./fetch-state.ts";
 
@@ -51,6 +52,7 @@ export async function readLedgers(
   at: LedgerPlace,
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
   await fetchLedgers(git, at);
+  await refuseLostFolders(git, at);
   const paths = new Map(at.ids.map((id) => [id, pathOfLedger(id)]));
   const texts = await readFiles(git, at.oid, [...paths.values()]);
   const entries = [...paths].flatMap(([id, path]): [string, LedgerEntry][] => {
@@ -60,6 +62,14 @@ export async function readLedgers(
     return [[id, ofPlace(path, pathOfLedger(entry.id), entry)]];
   });
   return new Map(entries);
+}
+
+/** Something else in the place of a folder hides every entry that was in it: that is damage, and not their absence. */
+async function refuseLostFolders(git: Git, { oid, ids }: LedgerPlace): Promise<void> {
+  const folders = new Set(ids.flatMap((id) => foldersAbove(pathOfLedger(id))));
+  for (const { path, mode } of (await findEntries(git, oid, [...folders])).values()) {
+    if (mode !== "040000") throw damaged(path, "it is no folder");
+  }
 }
 
 /** The text of every state file that differs between two books, by path. */
