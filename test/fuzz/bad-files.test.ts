@@ -119,6 +119,18 @@ describe("numbers beyond what a double holds", () => {
   ])("finds %s", async (_what, text, expected) => {
     expect(places(await problemsOf({ [path]: text }))).toContain(expected);
   });
+
+  it.each([
+    ["too large for any double", "9".repeat(1_000)],
+    ["too long to keep its digits", "1".repeat(250)],
+    ["with zeros that would be lost", `0${"1".repeat(250)}`],
+    ["in hexadecimal", `0x${"F".repeat(1_000)}`],
+  ])("does not repeat a long one: %s", async (_what, number) => {
+    const problems = await problemsOf({ [path]: good.replace(/^title: .*$/m, `title: ${number}`) });
+
+    expect(problems.map(({ remedy }) => remedy)).toContain("Put it in quotes.");
+    for (const problem of problems) expect(problem.message.length + problem.remedy.length).toBeLessThan(300);
+  });
 });
 
 describe("keys that every object has by nature", () => {

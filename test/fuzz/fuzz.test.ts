@@ -4,7 +4,8 @@ import { fuzzTargets } from "./fuzz-targets.ts";
 
 describe.each(fuzzTargets)("fuzzing $name", ({ inputs, fuzz }) => {
   it("breaks no promise", async () => {
-    const count = await fuzz({ inputs, seconds: 10 });
+    // The same ones every time: `npm run fuzz` looks for others, and what it finds becomes an example.
+    const count = await fuzz({ inputs, seconds: 10, seed: 20_261_128 });
 
     expect(count.inputs).toBeGreaterThan(inputs / 20);
   });

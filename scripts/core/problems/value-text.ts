@@ -31,6 +31,11 @@ export function quoted(text: string): string {
   return JSON.stringify(cut).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escapeCharacter);
 }
 
+/** What to do about a value that must be text; how it is then written, where that is short enough to be read. */
+export function quotesRemedy(written: string): string {
+  return written.length > longestText ? "Put it in quotes." : `Put it in quotes: ${written}.`;
+}
+
 /** `pushExt.pushConfigs[0].HW`; keys that are no plain words are quoted. */
 export function showPath(path: Path): string {
   return path.map((step, index) => showStep(step, index === 0)).join("");

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from "../text/json.ts";
 import { momentMistake } from "../time/moment-mistake.ts";
 import { dataOf, nameOf, type PlacedError, seenOf } from "./placed-error.ts";
 import { flagMend, flagRemedy, wrongChoice } from "./schema-choice-findings.ts";
-import { describeValue, listOf, plainText, quoted } from "../problems/value-text.ts";
+import { describeValue, listOf, plainText, quoted, quotesRemedy } from "../problems/value-text.ts";
 import { flowText } from "../yaml/yaml-scalar.ts";
 
 const kindNames: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ function kindRemedy({ isHidden, schema }: PlacedError, wanted: readonly string[]
 
 function textRemedy(value: Json, isHidden: boolean): string {
   if (typeof value === "number" || typeof value === "boolean") {
-    return isHidden ? "Put it in quotes." : `Put it in quotes: "${String(value)}".`;
+    return isHidden ? "Put it in quotes." : quotesRemedy(`"${String(value)}"`);
   }
   return "Write it as text: in quotes, or below `|` with every line indented.";
 }

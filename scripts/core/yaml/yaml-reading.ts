@@ -6,7 +6,7 @@ import type { LineEdit } from "../text/line-edit.ts";
 import { type ProblemCode, problemCodes } from "../problems/problem-codes.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { TextSpot } from "./text-spot.ts";
-import { quoted } from "../problems/value-text.ts";
+import { quoted, quotesRemedy } from "../problems/value-text.ts";
 import { unseenInFile } from "./unseen-characters.ts";
 import { firstTooDeep, tooDeepMessage } from "./yaml-depth.ts";
 import { mendEdit } from "./yaml-mend.ts";
@@ -145,7 +145,7 @@ function problemAt(read: ReadText, { at, on, mend, ...finding }: Finding): Probl
   const source = read.text.slice(start, end);
   const edit = mendEdit({ start, end, source, type: node.type }, mend, { line, column });
   if (edit === null) return problem;
-  const remedy = mend === "quote" ? `Put it in quotes: ${edit.text}.` : finding.remedy;
+  const remedy = mend === "quote" ? quotesRemedy(edit.text) : finding.remedy;
   return { ...problem, remedy, edits: [edit] };
 }
 

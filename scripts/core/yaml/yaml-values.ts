@@ -3,7 +3,7 @@ import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, typ
 import type { Json } from "../text/json.ts";
 import type { TextSpot } from "./text-spot.ts";
 import { unseenInValue } from "./unseen-characters.ts";
-import { quoted } from "../problems/value-text.ts";
+import { quoted, quotesRemedy } from "../problems/value-text.ts";
 import { deepestLevel, tooDeepMessage } from "./yaml-depth.ts";
 import { lookalikeKey, lookalikeNear } from "./yaml-lookalikes.ts";
 
@@ -185,7 +185,7 @@ function numberValue(walk: Walk, node: Scalar.Parsed, value: number): Json {
 
 /** Without quoting the file, the catalogue's remedy has to do. */
 function quotesAdvice(walk: Walk, node: Scalar.Parsed): { readonly remedy?: string } {
-  return walk.quotes ? { remedy: `Put it in quotes: "${node.source}".` } : {};
+  return walk.quotes ? { remedy: quotesRemedy(`"${node.source}"`) } : {};
 }
 
 function escapesIn(walk: Walk, node: Scalar.Parsed): readonly TextSpot[] {
