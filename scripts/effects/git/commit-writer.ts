@@ -66,7 +66,7 @@ function importStream(request: CommitRequest, modeOf: (path: string) => string):
     const bytes = Buffer.from(text);
     parts.push(`M ${modeOf(path)} inline ${quoted(path)}\ndata ${bytes.length}\n`, bytes, "\n");
   }
-  parts.push(`\nget-mark :1\nreset ${ref}\nfrom ${"0".repeat(request.parentOid?.length ?? 40)}\n\ndone\n`);
+  parts.push(`\nget-mark :1\nreset ${ref}\n\ndone\n`);
   return Buffer.concat(parts.map((part) => Buffer.from(part)));
 }
 

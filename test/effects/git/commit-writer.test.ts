@@ -94,6 +94,19 @@ describe("writeCommit", () => {
     ]);
   });
 
+  it("begins one in a repository whose ids are longer, too, and leaves no ref behind", async () => {
+    const longer = join(playground.folder, "longer");
+    await playground.git(playground.folder, "init", "--quiet", "--object-format=sha256", longer);
+
+    const oid = await writeCommit(
+      openGit(longer, playground.environment),
+      request({ "state.json": "{}" }, { parentOid: null }),
+    );
+
+    expect(await playground.git(longer, "cat-file", "blob", `${oid}:state.json`)).toBe("{}");
+    expect(await playground.git(longer, "for-each-ref")).toBe("");
+  });
+
   it("keeps the mode of a file that is there, and makes new ones plain", async () => {
     const oid = await writeCommit(git, request({ "announcements/run.yaml": "changed", "announcements/new.yaml": "n" }));
 
