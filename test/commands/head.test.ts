@@ -205,6 +205,17 @@ describe("plan --head", () => {
     expect(ofCommit).toEqual(ofWorkTree);
   });
 
+  it("says as of a work tree what is wrong with a folder that took the place of an announcement", async () => {
+    const files = { "announcements/2025/old.yaml": null, "announcements/2025/old.yaml/in.yaml": good };
+    const head = await propose(files);
+    const ofCommit = await world.run(["plan", "--json", "--base", base, "--head", head]);
+    await world.write(files);
+    const ofWorkTree = await world.run(["plan", "--json", "--base", base]);
+
+    expect(JSON.parse(ofCommit.stdout)).toMatchObject({ problems: [{ message: "it is a folder" }, {}] });
+    expect(ofCommit).toEqual(ofWorkTree);
+  });
+
   it("finds for itself where the commit's branch left the default branch", async () => {
     const head = await propose({ [path]: good });
     await world.playground.git(world.checkout, "fetch", "--quiet", "--unshallow", "origin", head).catch(() => "");

@@ -4,12 +4,19 @@ import { alikeNames } from "./alike-names.ts";
 import type { FileTree, Sides } from "./file-tree.ts";
 import { fetchMissingContents } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
-import { changedPaths, isRegularFile, listPaths, readFiles } from "../git/object-reader.ts";
+import { changedPaths, isRegularFile, listPaths, readFiles, type PathChange } from "../git/object-reader.ts";
 import { findEntries, findNames, topFolders, type TreeEntry } from "../git/tree-listing.ts";
-import { isTreePath } from "../git/tree-path.ts";
+import { foldersAbove, isTreePath } from "../git/tree-path.ts";
 
 /** What is known to stand at paths of a commit; null where nothing does. */
 type Known = Map<string, TreeEntry | null>;
+
+/** What stands on one side of a difference. Of a file and a folder that took its place, changes tell the file alone. */
+function standing(changes: readonly PathChange[], side: "before" | "after"): Known {
+  const folders = new Set(changes.flatMap((change) => (change[side] === null ? [] : foldersAbove(change.path))));
+  const told = changes.filter(({ path }) => !folders.has(path));
+  return new Map(told.map((change) => [change.path, change[side]]));
+}
 
 export function commitFiles(git: Git, oid: string): FileTree {
   // Whoever lists files mostly reads them next; looking each of them up again would take longer than all else.
@@ -43,8 +50,8 @@ export function commitFiles(git: Git, oid: string): FileTree {
     isFolder: async (path) => isTreePath(path) && (await findEntries(git, oid, [path])).get(path)?.mode === "040000",
     changedSince: async (baseOid, paths) => {
       const changes = await changedPaths(git, baseOid, oid, ...paths);
-      for (const { path, after } of changes) known.set(path, after);
-      knownAtBase.set(baseOid, new Map(changes.map(({ path, before }) => [path, before])));
+      for (const [path, entry] of standing(changes, "after")) known.set(path, entry);
+      knownAtBase.set(baseOid, standing(changes, "before"));
       return changes
         .map(({ path, after }) => ({ path, isGone: after === null }))
         .sort((left, right) => (left.path < right.path ? -1 : 1));
