@@ -27,7 +27,7 @@ export interface GitCommand {
 export async function runGit(command: GitCommand, options: RunOptions): Promise<GitResult> {
   const args = allArguments(command);
   const timeLimit = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
-  const end = AbortSignal.any([timeLimit, ...(options.unwanted === undefined ? [] : [options.unwanted])]);
+  const end = options.unwanted === undefined ? timeLimit : AbortSignal.any([timeLimit, options.unwanted]);
   // zx decodes its output as text; its store keeps the bytes as they came.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
