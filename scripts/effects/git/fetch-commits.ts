@@ -120,7 +120,9 @@ export async function fetchMissingFolders(git: Git, oids: readonly string[]): Pr
 async function fetchObjects(git: Git, oids: readonly string[], filter: string): Promise<void> {
   const missing = await findMissing(git, oids);
   if (missing.length === 0) return;
-  await git.read([...tellingNothing, "fetch", ...objectsOnly, `--filter=${filter}`, "--stdin", "origin"], {
+  // Any filter would make a partial clone of a full one that only lost an object.
+  const cut = (await git.remotes()).isFiltered ? [`--filter=${filter}`] : [];
+  await git.read([...tellingNothing, "fetch", ...objectsOnly, ...cut, "--stdin", "origin"], {
     input: missing.map((oid) => `${oid}\n`).join(""),
     talksToRemote: true,
     timeoutMs: defaultTimeoutMs,

@@ -320,15 +320,17 @@ describe("readFiles", () => {
     expect(await checkoutFingerprint(partial)).toEqual(before);
   });
 
-  it("fetches contents that are missing where none should be", async () => {
+  it("fetches contents that are missing where none should be, and leaves the clone a full one", async () => {
     const damaged = await playground.clone(remote, ["--filter=blob:none", "--no-checkout"]);
     for (const name of ["promisor", "partialclonefilter"]) {
       await playground.git(damaged, "config", "--unset", `remote.origin.${name}`);
     }
+    const before = await checkoutFingerprint(damaged);
 
     const readings = await readFiles(openGit(damaged, playground.environment), await mainOid(), ["README.md"]);
 
     expect([...readings.values()]).toMatchObject([{ kind: "text", text: "readme" }]);
+    expect(await checkoutFingerprint(damaged)).toEqual(before);
   });
 
   it.each(["", "/etc/passwd", "../x", "a/../b", "a//b", ".git/config", "a/.GIT/x", "a\0b", "."])(
