@@ -8,9 +8,14 @@ export interface RawEntry {
   readonly oid: string;
 }
 
-/** The entries with wanted names, in the order of the tree. Null where the bytes are no tree. */
+/**
+ * The entries with wanted names, in the order of the tree. Null where the bytes are no tree, or none that git writes: in
+ * one with names out of order, repeated or with a slash, a difference shows other files than those that stand there.
+ */
 export function readRawTree(bytes: Buffer, oidBytes: number, isWanted: (name: string) => boolean): RawEntry[] | null {
   const entries: RawEntry[] = [];
+  const found = new Set<string>();
+  let before = "";
   for (let at = 0; at < bytes.length;) {
     let modeBits = 0;
     const modeFrom = at;
@@ -23,7 +28,13 @@ export function readRawTree(bytes: Buffer, oidBytes: number, isWanted: (name: st
     const until = nameUntil + 1 + oidBytes;
     if (at === modeFrom || nameUntil <= at + 1 || until > bytes.length) return null;
     const name = bytes.toString("latin1", at + 1, nameUntil);
+    // Folders stand where their names would with a slash at the end.
+    const place = (modeBits & 0o170000) === 0o040000 ? `${name}/` : name;
+    if (place <= before || name.includes("/")) return null;
+    before = place;
     if (isWanted(name)) {
+      if (found.has(name)) return null;
+      found.add(name);
       entries.push({ mode: shownMode(modeBits), name, oid: bytes.toString("hex", nameUntil + 1, until) });
     }
     at = until;

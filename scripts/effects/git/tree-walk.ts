@@ -52,7 +52,7 @@ async function walk(search: Search, treeOid: string, folder: string): Promise<Tr
     const path = folder + name;
     return isWanted(path) || onTheWay.has(path);
   });
-  if (entries === null) throw damagedObject(treeOid, "it is no tree");
+  if (entries === null) throw damagedObject(treeOid, "it is no sound tree");
   const found = entries.map(async ({ mode, name, oid }) => {
     const path = folder + name;
     const isEntered = mode === "040000" && (isBelow || onTheWay.has(path));
