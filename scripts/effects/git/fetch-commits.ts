@@ -88,6 +88,8 @@ export async function fetchCommitAlone(git: Git, oid: string, options: FetchOpti
       git.known.add(oid);
       return;
     }
+    // A server that refuses filters says so; one that says nothing would as well be waited for twice.
+    if (fetched.timedOut) throw gitFault("git fetch", fetched, true);
   }
   await fetchCommits(git, [oid], options);
 }

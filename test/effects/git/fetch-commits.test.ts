@@ -282,6 +282,19 @@ describe("fetchCommitAlone", () => {
     await expect(fetchCommitAlone(git, oid)).rejects.toMatchObject({ code: "REMOTE_UNREACHABLE", exitCode: 69 });
   });
 
+  it("waits but once for a server that says nothing", async () => {
+    const oid = await commitDeep();
+    let isSilent = false;
+    const { git, server } = await setUp(shallowAndPartial, { fate: () => (isSilent ? "hang" : "pass") });
+    isSilent = true;
+    const requestsBefore = server.requests.length;
+
+    const fetching = fetchCommitAlone(git, oid, { timeoutMs: 300 });
+
+    await expect(fetching).rejects.toMatchObject({ code: "REMOTE_UNREACHABLE", exitCode: 69 });
+    expect(server.requests).toHaveLength(requestsBefore + 1);
+  });
+
   it("leaves a full clone a full one", async () => {
     const oid = await commitDeep();
     const { git } = await setUp([]);
