@@ -106,9 +106,10 @@ export async function answerDoubts(world: RaceWorld, { deliveries }: DispatchJso
       taken === undefined ? { attempt, outcome: "not-sent" } : { attempt, outcome: "sent", ...known, sentAt };
     const line = new RegExp(`\\{"to":"${key}".*\\}`);
     await world.merge((files) => {
-      // Where the file was removed, the verdict needs it back.
+      // Where the file or the delivery was removed, the verdict needs it back.
       const text = files.get(path) ?? announcementText({ body: id, to: [key] });
-      return { [path]: text.replace(line, JSON.stringify({ to: key, resolve })) };
+      const whole = line.test(text) ? text : text.replace(/^deliveries:\n/m, `$&  - {"to":"${key}"}\n`);
+      return { [path]: whole.replace(line, JSON.stringify({ to: key, resolve })) };
     });
   }
   return doubts.length;

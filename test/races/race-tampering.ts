@@ -61,20 +61,21 @@ async function firstCommit(world: RaceWorld): Promise<string> {
   return await world.git("rev-list", "--max-parents=0", branch);
 }
 
+/** Made while dispatchers go on, the edit may come to stand on a state that is no longer the last one. */
+function movedToEdited(stop: string, edit: (text: string) => string | null): Tampering {
+  return moved([stop, "STATE_ROLLED_BACK"], (world) => edited(world, edit));
+}
+
 export const tamperings: Readonly<Record<string, Tampering>> = {
   "state rolled back": moved(["STATE_ROLLED_BACK"], firstCommit),
   "state deleted": moved(["NO_STATE"], () => Promise.resolve(null)),
-  "state truncated": moved(["STATE_DAMAGED"], (world) => edited(world, () => null)),
-  "state of another lineage": moved(["STATE_FOREIGN"], (world) =>
-    edited(world, (text) => text.replace(/"lineage": "[0-9a-f]{8}/, '"lineage": "00000000')),
+  "state truncated": movedToEdited("STATE_DAMAGED", () => null),
+  "state of another lineage": movedToEdited("STATE_FOREIGN", (text) =>
+    text.replace(/"lineage": "[0-9a-f]{8}/, '"lineage": "00000000'),
   ),
-  "state edited by hand": moved(["STATE_EDITED"], (world) =>
-    edited(world, (text) => text.replace(/"open": \[[^\]]*\]/, '"open": []')),
-  ),
-  "state no JSON": moved(["STATE_DAMAGED"], (world) => edited(world, () => "<<<<<<< HEAD\n")),
-  "state of a newer format": moved(["STATE_NEWER"], (world) =>
-    edited(world, (text) => text.replace(/"format": \d+/, '"format": 99')),
-  ),
+  "state edited by hand": movedToEdited("STATE_EDITED", (text) => text.replace(/"open": \[[^\]]*\]/, '"open": []')),
+  "state no JSON": movedToEdited("STATE_DAMAGED", () => "<<<<<<< HEAD\n"),
+  "state of a newer format": movedToEdited("STATE_NEWER", (text) => text.replace(/"format": \d+/, '"format": 99')),
   "main rewound": {
     stops: [],
     during: async (world, random) => {
