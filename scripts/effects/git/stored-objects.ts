@@ -1,5 +1,5 @@
 // Objects by id: whether they are here, what commits say of themselves, contents whose bytes are proven to be the ones of that id.
-import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { damagedObject } from "./git-failure.ts";
 import type { Git } from "./git.ts";
 import type { ObjectAnswer, ObjectType, WantedContents } from "./object-answers.ts";
@@ -73,12 +73,13 @@ export interface WholeObject {
 
 /** The id that git gives an object, in a repository that has ids like this one. */
 export function idOf({ type, contents }: WholeObject, oid: string): string {
-  return createHash(algorithmOf(oid)).update(`${type} ${contents.length}\0`).update(contents).digest("hex");
+  return hashLike(oid).update(`${type} ${contents.length}\0`).update(contents).digest("hex");
 }
 
 /** What a repository that has ids like this one makes its checksums with. */
-export function algorithmOf(oid: string): "sha1" | "sha256" {
-  return oid.length === 64 ? "sha256" : "sha1";
+export function hashLike(oid: string): Hash {
+  // Not imported: a command that reads no object should not wait 5 ms for it.
+  return process.getBuiltinModule("node:crypto").createHash(oid.length === 64 ? "sha256" : "sha1");
 }
 
 async function askObject(git: Git, oid: string, wanted: WantedContents | null): Promise<ObjectAnswer> {
