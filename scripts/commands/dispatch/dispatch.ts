@@ -3,6 +3,7 @@ import { durationText, instantText } from "../../core/time/instant-text.ts";
 import { isoUtc } from "../../core/time/instant.ts";
 import type { ExitCode } from "../../core/problems/fault.ts";
 import { createRedactor } from "../../core/text/mask.ts";
+import { askedAhead } from "../../effects/asked-ahead.ts";
 import { secretValues } from "../../effects/vendor-http/accounts.ts";
 import { dispatch } from "../../effects/dispatch/dispatch-loop.ts";
 import type { DispatchOptions } from "../../effects/dispatch/dispatch-run.ts";
@@ -46,8 +47,7 @@ async function runDispatch(world: World, start: DispatchStart, options: Dispatch
   const redactor = createRedactor();
   // First something short, since the vendors file is read during the first wait; what takes long is for a later one.
   git.whileWaiting(() => {
-    // Whoever pushes gets its fault.
-    git.pushAddress().catch(() => undefined);
+    askedAhead(git.pushAddress());
   });
   const calls = createVendorCalls({
     clock,

@@ -8,6 +8,7 @@ import type { StateFiles } from "../../core/ledger/state-files.ts";
 import type { StateFile } from "../../core/ledger/state.ts";
 import type { CallEvent } from "../../core/ledger/transitions.ts";
 import { vendorsDefaults, type VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import type { Clock } from "../clock.ts";
 import type { DispatchRun } from "./dispatch-run.ts";
 import { fetchCommitAlone, fetchCommits, mayLackTrees } from "../git/fetch-commits.ts";
@@ -111,8 +112,7 @@ async function readMainFirst(ports: SnapshotPorts & { readonly clock: Clock }): 
   const first = await readSealedTips(git, clock, vendorsDefaults.stateBranch, firstTips);
   const fetchState = await fetchTips(git, first, { stateBranch: vendorsDefaults.stateBranch, known: null });
   const reading = readVendorsFile(git, reader, first.mainOid);
-  // Its fault is told below; until then it is nobody's.
-  reading.catch(() => undefined);
+  askedAhead(reading);
   await fetchState();
   const config = await reading;
   const { stateBranch } = config;

@@ -1,4 +1,5 @@
 // What a run asks git first, while the rest of the program is still being loaded: hence this file imports little.
+import { askedAhead } from "../asked-ahead.ts";
 import type { Environment } from "../git/git-environment.ts";
 import { openCheckout, openGit, type Git } from "../git/git.ts";
 import { readTips, type Tips } from "../git/remote-tips.ts";
@@ -16,7 +17,6 @@ export function askFirst(directory: string, environment: Environment, stateBranc
   // How to ask what is missing depends on it: known by the time that the tips are.
   const remotes = git.remotes();
   const question = { git: openCheckout(directory, environment, { remotes: git.remotes }), tips };
-  // Whoever awaits them gets their faults; until then, and where a run ends before, they are nobody's.
-  for (const answer of [question.git, tips, remotes]) answer.catch(() => undefined);
+  askedAhead(question.git, tips, remotes);
   return question;
 }

@@ -16,6 +16,7 @@ import type { Document } from "../../core/planning/plan-input.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { StateFile } from "../../core/ledger/state.ts";
 import type { VendorsConfig } from "../../core/vendors-file/vendors-config.ts";
+import { askedAhead } from "../asked-ahead.ts";
 import { fetchCommits, fetchMissingContents } from "../git/fetch-commits.ts";
 import type { Git } from "../git/git.ts";
 import { changedPaths, isRegularFile, readFiles } from "../git/object-reader.ts";
@@ -55,8 +56,7 @@ export type Overlay = ReadonlyMap<string, WorkTreeReading>;
 export async function loadDocuments(request: DocumentsRequest): Promise<OpenDocuments> {
   const paths = await pathsWithLedger(request);
   const beside = request.beside?.();
-  // What comes first is told first: until then it is nobody's.
-  beside?.catch(() => undefined);
+  askedAhead(beside);
   await fetchTogether(request, paths);
   const first = await readDocuments(request, paths);
   const ids = new Set([...idsOf(first.documents), ...(request.concernedIds ?? [])]);
@@ -85,8 +85,7 @@ async function pathsWithLedger(request: DocumentsRequest): Promise<readonly stri
   const { mainOid, state, overlay, concernedIds = [], openLedger } = request;
   const isIdle = state.cursor === mainOid && state.open.length + concernedIds.length + (overlay?.size ?? 0) === 0;
   const opening = isIdle ? undefined : openLedger?.();
-  // Its fault is told below; until then it is nobody's.
-  opening?.catch(() => undefined);
+  askedAhead(opening);
   // Awaited first: the one that adds to the clone's commits must have ended, however the other ends.
   const paths = await pathsToRead(request);
   await opening;
